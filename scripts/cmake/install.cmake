@@ -1,1 +1,20 @@
+# What a package holds: the binary, drivers (pbx_driver installs each), man pages, completions, units, samples.
 install(TARGETS pbxctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY scripts/examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples PATTERN "*.service" EXCLUDE)
+file(GLOB units CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scripts/examples/*.service)
+install(FILES ${units} DESTINATION lib/systemd/system)
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME pbxctl)
+set(CPACK_PACKAGE_CONTACT "The pbxctl authors <pbxctl@localhost>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION comm)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# data the drivers open by name, which no library dependency shows
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "espeak-ng-data, pocketsphinx-en-us")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "asterisk, graphviz, ca-certificates")
+include(CPack)
