@@ -1,6 +1,7 @@
-// Asterisk's .conf dialect as an ordered document in which every key, value and section knows its place: sections,
-// repeated keys, `=` kept apart from `=>`, key-only lines, `+=`, comments, templates, includes. Pure: text of included files
-// comes from a FileReader (config/files.hpp has the one that reads the disk). What a key means is not known here.
+// Asterisk's .conf dialect as an ordered document in which every key, value and section knows its place:
+// sections, repeated keys, `=` kept apart from `=>`, key-only lines, `+=`, comments, templates, includes.
+// Pure: text of included files comes from a FileReader (config/files.hpp has the one that reads the disk).
+// What a key means is not known here.
 #pragma once
 
 #include "core/result.hpp"
@@ -37,22 +38,23 @@ enum class Operator : std::uint8_t {
 };
 
 struct Entry {
-    std::string key;  // as written, trimmed
+    std::string key{};  // as written, trimmed
     Operator op = Operator::none;
-    std::string value;       // trimmed, comments gone, `\;` is `;`
-    Position at;             // of the key (of the arrow when there is no key)
-    Position value_at;       // of the value's first character
+    std::string value{};     // trimmed, comments gone, `\;` is `;`
+    Position at{};           // of the key (of the arrow when there is no key)
+    Position value_at{};     // of the value's first character
     bool inherited = false;  // came from a template
 };
 
 struct Section {
-    std::string name;
-    Position at;  // of the name
+    std::string name{};
+    Position at{};  // of the name
     bool is_template = false;
-    std::vector<std::string> bases;  // [x](a,b): a, b; their entries stand before its own
-    std::vector<Entry> entries;
+    std::vector<std::string> bases{};  // [x](a,b): a, b; their entries stand before its own
+    std::vector<Entry> entries{};
 
-    // The last entry of this key (ASCII case ignored, as Asterisk does): a later line wins over an inherited one.
+    // The last entry of this key (ASCII case ignored, as Asterisk does): a later line wins over an inherited
+    // one.
     [[nodiscard]] const Entry* last(std::string_view key) const;
     [[nodiscard]] std::vector<const Entry*> all(std::string_view key) const;
 };
@@ -67,7 +69,8 @@ struct Document {
     [[nodiscard]] const Section* find(std::string_view name) const;
     // "file:line:column" for an Error's where.
     [[nodiscard]] std::string where(Position at) const;
-    // The same for the byte `offset` inside an entry's value. Exact unless a comment or `\;` stands before it in the value.
+    // The same for the byte `offset` inside an entry's value. Exact unless a comment or `\;` stands before it
+    // in the value.
     [[nodiscard]] std::string where(const Entry& entry, std::size_t offset) const;
 };
 
@@ -75,8 +78,8 @@ struct IncludedFile {
     std::string name;  // as it shall stand in errors; equal names are the same file
     std::string text;
 };
-// `wanted` as written after #include (may be a pattern: many files), `from` the including file's name. No file: an empty
-// list. An error means the file is there and cannot be read.
+// `wanted` as written after #include (may be a pattern: many files), `from` the including file's name. No
+// file: an empty list. An error means the file is there and cannot be read.
 using FileReader =
     std::function<Result<std::vector<IncludedFile>>(const std::string& wanted, const std::string& from)>;
 

@@ -5,13 +5,16 @@
 
 namespace pbx::config {
 
-// The text of one regular file of at most `most` bytes. Code::no_input when it isn't there, refused without the right.
+// The text of one regular file of at most `most` bytes. Code::no_input when it isn't there, refused without
+// the right.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, std::size_t most = max_file);
 
-// Relative names are sought beside the including file; `*`, `?` and `[` make a pattern, matched in sorted order.
+// Relative names are sought beside the including file; `*`, `?` and `[` make a pattern, matched in sorted
+// order.
 [[nodiscard]] FileReader disk_reader();
 
-// Parses a file of the disk with its includes. An unreadable file is an Error; faults inside are Document::errors.
+// Parses a file of the disk with its includes. An unreadable file is an Error; faults inside are
+// Document::errors.
 [[nodiscard]] Result<Document> parse_file(const std::string& path);
 
 }  // namespace pbx::config
