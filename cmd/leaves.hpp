@@ -1,0 +1,11 @@
+// The leaves by name. A new one is declared here, defined in a file of its own and listed in commands.cpp.
+#pragma once
+
+#include "cmd/command.hpp"
+
+namespace pbx::cmd {
+
+extern const Leaf config_check, config_show;
+extern const Leaf completion, doctor, help, version;
+
+}  // namespace pbx::cmd
