@@ -1,0 +1,17 @@
+// The one coroutine type of the project: co_await it or give it to Loop::spawn. Includes only Asio's
+// awaitable.
+#pragma once
+
+#include "core/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace pbx::net {
+
+template <class T>
+using Task = boost::asio::awaitable<T>;
+
+using Executor = boost::asio::any_io_executor;
+
+}  // namespace pbx::net
