@@ -21,7 +21,8 @@ struct Heard {      // the caller's words, lower case, as recognised; may come w
 struct Key {  // one telephone key: 0-9 * #
     char key;
 };
-struct Silence {};     // nothing was heard within the question's `listen` after the prompt's end
+struct KeysEnd {};     // no further key came within key_gap of the last one
+struct Silence {};     // neither word nor key within the question's `listen` after the prompt's end
 struct Recorded {      // the end of a Record action
     std::string file;  // empty: nothing was recorded
 };
@@ -31,8 +32,8 @@ struct Dialled {  // the end of a Transfer action
 struct Saved {  // the end of a Save action
     bool ok = true;
 };
-struct HungUp {};  // the caller left, at any time
+struct HungUp {};  // the caller left, at any time; a Save asked for before is still done and answered
 
-using Event = std::variant<Started, Spoken, Heard, Key, Silence, Recorded, Dialled, Saved, HungUp>;
+using Event = std::variant<Started, Spoken, Heard, Key, KeysEnd, Silence, Recorded, Dialled, Saved, HungUp>;
 
 }  // namespace pbx::dialog
