@@ -32,7 +32,7 @@ struct Connection {
 [[nodiscard]] Result<void> make_file(const std::string& file);
 
 // Brings the schema from user_version to the last migration.
-[[nodiscard]] Result<void> migrate(Connection& connection, std::span<const Migration> schema);
+[[nodiscard]] Result<void> migrate(Connection& connection, const Options& options);
 [[nodiscard]] Result<int> schema_version(const Connection& connection);
 
 }  // namespace pbx::store
