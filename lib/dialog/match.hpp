@@ -5,6 +5,9 @@
 #include "core/result.hpp"
 #include "dialog/reader.hpp"
 
+#include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +16,11 @@
 
 namespace pbx::dialog {
 
-// Lower case words without punctuation; ё = е, hyphens split words.
+// Lower-case words without punctuation; ё = е, hyphens split words. An apostrophe inside a word stays
+// ("o'clock"), and so do . , : between digits ("17:05", "3.50") and + before one.
 [[nodiscard]] std::vector<std::string> tokens(std::string_view text);
+// The same with ё kept: a voice and an ear pronounce it.
+[[nodiscard]] std::vector<std::string> words_as_written(std::string_view text);
 // Snowball stem of one lower-case word («поддержку» and «поддержка» have one stem).
 [[nodiscard]] std::string stem(Language language, std::string_view word);
 
@@ -27,7 +33,7 @@ struct List {
     std::vector<ListEntry> entries;
 };
 
-// One alternative of a `hear` line.
+// One alternative of a `hear` line. Words are in lower case, as written (ё kept; matching takes ё for е).
 struct Words {
     std::vector<std::string> words;
 };  // in order, other words may stand between and around
@@ -36,9 +42,9 @@ struct Exact {
 };  // the whole answer, word for word
 struct Regex {
     std::string source;
-};             // RE2-free std syntax is not used: see match.cpp for the engine
+};             // RE2 syntax, found anywhere in the answer's words joined by blanks; (?P<name>...) fills ${name}
 struct Slot {  // {name:@reader} or {name:@LIST}, words may stand around it
-    std::string variable;
+    std::string variable;                    // empty: nothing is filled (`@yes`)
     std::string source;                      // reader or list name, without @
     std::vector<std::string> before, after;  // literal words around it in the alternative
 };
@@ -46,6 +52,11 @@ using Pattern = std::variant<Words, Exact, Regex, Slot>;
 
 // Parses one alternative («отдел продаж», "exact", /regex/, {who:@staff}, @yes, «адрес {street:@street}»).
 [[nodiscard]] Result<Pattern> parse_pattern(std::string_view text);
+// The alternatives of a `hear` line: cut at |, but not inside "...", /.../ and {...}. Blanks trimmed.
+[[nodiscard]] std::vector<std::string_view> alternatives(std::string_view text);
+
+constexpr std::size_t max_pattern = 1000;     // bytes of one alternative
+constexpr std::size_t max_heard_words = 200;  // of one answer; later ones are not looked at
 
 struct Branch {
     std::vector<Pattern> patterns;
@@ -57,20 +68,34 @@ struct Filled {
 };
 struct Match {
     std::size_t branch = 0;
-    std::size_t length = 0;  // how many heard words it covers: the longest wins, then the first branch
+    std::size_t length = 0;     // how many heard words it covers: the longest wins,
+    std::size_t exactness = 0;  // then the one nearest to what was written, then the first branch
     std::vector<Filled> filled;
 };
 
-class Matcher {
+// Lists made ready once for many questions; a cheap copy, read by any thread.
+class Lists {
   public:
-    Matcher(Language language, std::vector<Branch> branches, std::vector<List> lists);
-    [[nodiscard]] std::optional<Match> match(std::string_view heard, const Now& now) const;
-    [[nodiscard]] std::size_t size() const { return branches_.size(); }
+    Lists(Language language, const std::vector<List>& lists);
 
   private:
-    Language language_;
-    std::vector<Branch> branches_;
-    std::vector<List> lists_;
+    friend class Matcher;
+    struct Ready;
+    std::shared_ptr<const Ready> ready_;
+};
+
+// One question made ready. A cheap copy, read by any thread. Patterns that name no reader and no list, and
+// regular expressions parse_pattern() would refuse, never match.
+class Matcher {
+  public:
+    Matcher(Language language, const std::vector<Branch>& branches, Lists lists);
+    Matcher(Language language, const std::vector<Branch>& branches, const std::vector<List>& lists);
+    [[nodiscard]] std::optional<Match> match(std::string_view heard, const Now& now) const;
+    [[nodiscard]] std::size_t size() const;  // branches
+
+  private:
+    struct Ready;
+    std::shared_ptr<const Ready> ready_;
 };
 
 }  // namespace pbx::dialog
