@@ -1,0 +1,126 @@
+#include "config/schema.hpp"
+
+#include <array>
+
+namespace pbx::config {
+
+namespace {
+constexpr SectionHelp section_rows[] = {
+    {"general", "the whole program"},
+    {"oksana", "the voice robot"},
+    {"voice *", "a voice she speaks with; a dialog names it by voice ="},
+    {"ear *", "an ear she listens with; a dialog names it by ear ="},
+    {"store", "the database of journals, orders and notes"},
+    {"tg", "Telegram"},
+    {"log", "what is told of a run"},
+    {"service", "commands that stay in the foreground"},
+};
+
+constexpr double megabyte = 1024.0 * 1024;
+
+// clang-format off
+constexpr Key rows[] = {
+    {.section = "general", .name = "driver_folder", .type = Type::folder,
+     .help = "where to look for driver modules first"},
+
+    {.section = "oksana", .name = "dialogs", .type = Type::folder, .preset = "/etc/pbxctl/dialogs",
+     .help = "dialog files given by name"},
+    {.section = "oksana", .name = "sounds", .type = Type::folder, .preset = "/var/lib/asterisk/sounds",
+     .help = "recorded files that play = names, as Playback() does"},
+    {.section = "oksana", .name = "prompts", .type = Type::folder, .preset = "/var/cache/pbxctl/prompts",
+     .help = "spoken prompts, kept for the next call"},
+    {.section = "oksana", .name = "prompts_size", .type = Type::size, .preset = "200M",
+     .help = "how much of them is kept", .least = megabyte, .most = 1024 * 1024 * megabyte},
+    {.section = "oksana", .name = "recordings", .type = Type::folder, .preset = "/var/lib/pbxctl/recordings",
+     .help = "what record = writes"},
+    {.section = "oksana", .name = "language", .type = Type::choice, .preset = "en",
+     .help = "of a dialog that names none", .choices = "en ru"},
+    {.section = "oksana", .name = "voice", .type = Type::text, .preset = "espeak-ng",
+     .help = "of a dialog that names none: a [voice NAME], an engine, or none"},
+    {.section = "oksana", .name = "ear", .type = Type::text, .preset = "pocketsphinx",
+     .help = "of a dialog that names none: an [ear NAME], an engine, or none"},
+
+    {.section = "voice *", .name = "engine", .type = Type::choice, .preset = "espeak-ng",
+     .help = "what makes the sound", .choices = "espeak-ng flite none"},
+    {.section = "voice *", .name = "language", .type = Type::choice,
+     .help = "language spoken; the dialog's when unset", .choices = "en ru"},
+    {.section = "voice *", .name = "voice", .type = Type::text,
+     .help = "the engine's own name of a voice; its default for the language when unset"},
+    {.section = "voice *", .name = "speed", .type = Type::number, .preset = "1.0",
+     .help = "1.0 is the engine's own pace", .least = 0.5, .most = 2.0},
+
+    {.section = "ear *", .name = "engine", .type = Type::choice, .preset = "pocketsphinx",
+     .help = "what understands", .choices = "pocketsphinx none"},
+    {.section = "ear *", .name = "language", .type = Type::choice,
+     .help = "language heard; the dialog's when unset", .choices = "en ru"},
+    {.section = "ear *", .name = "model", .type = Type::folder,
+     .help = "acoustic model; the installed one of the language when unset"},
+    {.section = "ear *", .name = "dictionary", .type = Type::file,
+     .help = "words and how they sound; the installed one of the language when unset"},
+    {.section = "ear *", .name = "accept", .type = Type::number,
+     .help = "score from which words are taken at once; the engine's tuned one when unset",
+     .least = -1e9, .most = 1e9},
+    {.section = "ear *", .name = "confirm", .type = Type::number,
+     .help = "score from which the caller is asked to confirm; below it she asks again",
+     .least = -1e9, .most = 1e9},
+
+    {.section = "store", .name = "path", .type = Type::file, .preset = "/var/lib/pbxctl/pbxctl.db",
+     .help = "the SQLite database"},
+
+    {.section = "tg", .name = "secret_file", .type = Type::secret,
+     .help = "file with the bot's token in its first line"},
+    {.section = "tg", .name = "chat", .type = Type::text,
+     .help = "name and number of a chat that notify = tg: may write to: ops, -1001234567890", .repeats = true},
+
+    {.section = "log", .name = "level", .type = Type::choice, .preset = "warning",
+     .help = "the least that is told", .choices = "debug info warning error off"},
+    {.section = "log", .name = "format", .type = Type::choice, .preset = "text",
+     .help = "text, or one JSON object a line", .choices = "text json"},
+    {.section = "log", .name = "target", .type = Type::choice, .preset = "auto",
+     .help = "auto: stderr when it is a terminal, a pipe or the journal, else syslog", .choices = "auto stderr syslog"},
+
+    {.section = "service", .name = "health_listen", .type = Type::address,
+     .help = "where /healthz and /metrics answer; nowhere when unset"},
+};
+// clang-format on
+
+bool same_section(std::string_view pattern, std::string_view written) {
+    if (!pattern.ends_with(" *")) return pattern == written;
+    const auto stem = pattern.substr(0, pattern.size() - 1);  // with its blank
+    return written == pattern || (written.size() > stem.size() && written.starts_with(stem));
+}
+}  // namespace
+
+std::span<const Key> schema() {
+    return rows;
+}
+
+std::span<const SectionHelp> sections() {
+    return section_rows;
+}
+
+const Key* find_key(std::string_view section, std::string_view name) {
+    for (const auto& row : rows)
+        if (row.name == name && same_section(row.section, section)) return &row;
+    return nullptr;
+}
+
+std::string_view section_kind(std::string_view section) {
+    for (const auto& row : section_rows)
+        if (same_section(row.name, section)) return row.name;
+    return {};
+}
+
+std::string environment_name(std::string_view section, std::string_view name) {
+    std::string out = "PBXCTL_";
+    out.append(section).append("_").append(name);
+    for (char& c : out) {
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+        else if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'))
+            c = '_';
+    }
+    return out;
+}
+
+}  // namespace pbx::config
