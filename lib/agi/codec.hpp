@@ -73,13 +73,21 @@ class AnswerDecoder {
   public:
     void feed(std::string_view bytes);
     [[nodiscard]] Result<std::optional<Item>> next();  // nothing = feed me
+    // From now on a line that is exactly this one is an answer of its own whatever is still open before it:
+    // the echo that marks the end of a value nobody can foresee.
+    void expect_echo(std::string line) { echo_ = std::move(line); }
 
   private:
     [[nodiscard]] std::optional<std::string> take_line();
+    [[nodiscard]] static bool opens(std::string_view line);
+    [[nodiscard]] bool ends_open(std::string_view line) const;
+    [[nodiscard]] Item close_open();
     std::string buffer_;
     std::size_t searched_ = 0;
     std::string open_;  // a 520 block, or a value with newlines, whose end has not come
     bool is_open_ = false;
+    std::string echo_;
+    std::optional<Item> held_;  // the echo that cut an open item short
 };
 
 }  // namespace pbx::agi

@@ -96,8 +96,9 @@ class Session {
     [[nodiscard]] Task<Result<void>> verbose(std::string text, int level = 1);
     [[nodiscard]] Task<Result<void>> noop();
     [[nodiscard]] Task<Result<void>> hangup();  // fine when the caller left already
-    // Any other command, one word or argument each.
-    [[nodiscard]] Task<Result<Answer>> command(std::vector<std::string> words, milliseconds most);
+    // Any other command: `words` go bare ("SAY NUMBER"), arguments are quoted.
+    [[nodiscard]] Task<Result<Answer>> command(std::string words, std::vector<std::string> arguments,
+                                               milliseconds most);
 
     // Stops the stream_file or wait_for_digit in flight at once; it then ends as `interrupted`, unless it
     // ended by itself in the same instant. false: nothing that can be interrupted is in flight.
