@@ -52,7 +52,7 @@ class Hearing {
     void begin(std::size_t frames);
     void end(std::size_t frames, bool was_speech);
     void feed(audio::Samples samples);
-    [[nodiscard]] bool submit(std::function<void()> work, std::function<void()> done = {});
+    bool submit(std::function<void()> work, std::function<void()> done = {});
 
     net::Pool::Lane lane_;
     Handlers handlers_;
