@@ -73,7 +73,8 @@ struct CallQuery {
 // [A-Za-z0-9._-] is kept of the uniqueid, so that the id can also name files.
 [[nodiscard]] std::string run_id(std::string_view uniqueid, WallTime started);
 
-// The file's schema: calls, turns, saved, outbox. To be given to store::Database::open.
+// The file with calls, turns, saved and outbox; created unless read_only.
+[[nodiscard]] Result<store::Database> open_database(const std::string& file, bool read_only = false);
 [[nodiscard]] std::span<const store::Migration> schema();
 
 // Reading (oksana report, scripts/demo). Newest call first; turns in the order they happened.

@@ -42,10 +42,11 @@ struct QueuedMessage {
     std::int64_t id = 0;
     Message message;
     MessageState state = MessageState::waiting;
-    std::int64_t attempts = 0;
-    bool maybe_sent = false;  // an earlier try may have reached the other side
-    std::chrono::system_clock::time_point due;
-    std::string error;  // of the last try
+    std::int64_t attempts = 0;                         // in all; also tells whose lease it is
+    std::int64_t tries = 0;                            // since it was queued or put back by hand
+    bool maybe_sent = false;                           // an earlier try may have reached the other side
+    std::chrono::system_clock::time_point due, since;  // since: queued or put back by hand
+    std::string error;                                 // of the last try
 };
 
 // Within the transaction that the caller has open. True: queued; false: the key was there already.
