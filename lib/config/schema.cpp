@@ -40,6 +40,15 @@ constexpr Key rows[] = {
     {.section = "oksana", .name = "ear", .type = Type::text, .preset = "pocketsphinx",
      .help = "of a dialog that names none: an [ear NAME], an engine, or none"},
 
+    {.section = "oksana", .name = "record_calls", .type = Type::flag, .preset = "no",
+     .help = "record whole calls there, by MixMonitor()"},
+    {.section = "oksana", .name = "transfer_context", .type = Type::text,
+     .help = "context of the extensions that transfer = names; the channel's own when unset"},
+    {.section = "oksana", .name = "header_context", .type = Type::text,
+     .help = "context whose s adds X- headers when transfer = names a device"},
+    {.section = "oksana", .name = "ring_time", .type = Type::duration, .preset = "30s",
+     .help = "how long a transfer rings before it counts as noanswer", .least = 1000, .most = 600'000},
+
     {.section = "voice *", .name = "engine", .type = Type::choice, .preset = "espeak-ng",
      .help = "what makes the sound", .choices = "espeak-ng flite none"},
     {.section = "voice *", .name = "language", .type = Type::choice,

@@ -57,13 +57,7 @@ net::Task<Result<void>> CallState::say_next() {
     }
     const bool keys_count = question_ && question_->barge != dialog::Barge::no && !question_->only_interrupts;
     const milliseconds most = prompt->duration > 0ms ? prompt->duration + 10s : longest_recorded_prompt;
-    note(Turn{.at = {},
-              .kind = TurnKind::said,
-              .text = say.text.empty() ? say.file : say.text,
-              .step = {},
-              .verdict = {},
-              .score = {},
-              .latency = {}});
+    note(Turn{.kind = TurnKind::said, .text = say.text.empty() ? say.file : say.text});
     playing_ = true;
     hearing_.speaking(true);
     auto played =

@@ -31,13 +31,7 @@ void CallState::note_end() {
 }
 
 void CallState::note(TurnKind kind, std::string text) {
-    note(Turn{.at = {},
-              .kind = kind,
-              .text = std::move(text),
-              .step = {},
-              .verdict = {},
-              .score = {},
-              .latency = {}});
+    note(Turn{.kind = kind, .text = std::move(text)});
 }
 
 void CallState::note(Turn turn) {
@@ -55,13 +49,10 @@ void CallState::note_heard(const Utterance& utterance, dialog::Sureness sureness
                                                                  : "not_understood";
     if (sureness == dialog::Sureness::not_understood) ++counters_.not_understood;
     if (sureness == dialog::Sureness::unsure) ++counters_.confirmed;
-    note(Turn{.at = {},
-              .kind = TurnKind::heard,
+    note(Turn{.kind = TurnKind::heard,
               .text = utterance.hypothesis.text,
-              .step = {},
               .verdict = verdict,
-              .score = utterance.hypothesis.score,
-              .latency = {}});
+              .score = utterance.hypothesis.score});
 }
 
 void CallState::note_event(const dialog::Event& event) {
