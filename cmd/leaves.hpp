@@ -5,6 +5,7 @@
 
 namespace pbx::cmd {
 
+extern const Leaf oksana_run;
 extern const Leaf config_check, config_show;
 extern const Leaf completion, doctor, help, version;
 

@@ -38,6 +38,23 @@ net::Task<Result<CallResult>> take_call(net::Loop& loop, net::Pool& pool, Robot&
 }
 }  // namespace
 
+namespace {
+net::Task<Result<void>> tell(net::Loop& loop, Error why) {
+    auto line = agi::open_stdio(loop);
+    if (!line) co_return Unexpected(line.error());
+    Result<void> told = co_await line->session->start();
+    if (told) told = co_await line->session->set_variable("PBXCTL_RESULT", "failed");
+    if (told) told = co_await line->session->set_variable("PBXCTL_ERROR", log::cleaned(why.text()));
+    co_return told;
+}
+}  // namespace
+
+void refuse_call(const Error& why) {
+    net::Loop loop;
+    auto told = loop.run_to_end(tell(loop, why));
+    if (told && !*told) log::debug("the channel was not told: {}", told->error().text());
+}
+
 Result<CallResult> answer_call(Robot robot, const Clock& clock) {
     JournalWriter journal(robot.store);
     speech::Prompts prompts(robot.prompts);

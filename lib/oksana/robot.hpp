@@ -43,4 +43,8 @@ struct Robot {
 // One call on stdin, stdout and, under EAGI, fd 3. Returns when it is over and its journal is on disk.
 [[nodiscard]] Result<CallResult> answer_call(Robot robot, const Clock& clock);
 
+// For a call that cannot be taken (no such dialog, a bad pbxctl.conf): says why in PBXCTL_RESULT and
+// PBXCTL_ERROR, so that the dialplan can go on another way. Nothing happens when stdin is no AGI.
+void refuse_call(const Error& why);
+
 }  // namespace pbx::oksana

@@ -1,0 +1,72 @@
+// The commands in the order of help.
+#include "cmd/command.hpp"
+#include "cmd/leaves.hpp"
+
+namespace pbx::cmd {
+
+namespace {
+constexpr Noun noun_rows[] = {
+    {"oksana", "a voice robot that talks to callers by a dialog file"},
+    {"config", "the configuration: check it, show it"},
+};
+
+const Leaf* const leaf_rows[] = {
+    &oksana_run,
+    &config_check, &config_show, &doctor, &completion, &version, &help,
+};
+
+constexpr Option global_rows[] = {
+    {.name = "config",
+     .value = "FILE",
+     .help = "use this pbxctl.conf and no other",
+     .completes = Completes::file},
+    {.name = "json", .help = "print results and errors as JSON"},
+    {.name = "quiet", .help = "tell of errors only", .letter = 'q'},
+    {.name = "verbose", .help = "tell more, -vv everything", .letter = 'v', .repeats = true},
+    {.name = "log-level",
+     .value = "LEVEL",
+     .help = "the least that is told",
+     .preset = "warning",
+     .key = "log.level",
+     .choices = "debug info warning error off"},
+    {.name = "log-format",
+     .value = "FORMAT",
+     .help = "form of what is told",
+     .preset = "text",
+     .key = "log.format",
+     .choices = "text json"},
+    {.name = "color",
+     .value = "WHEN",
+     .help = "colours on stdout",
+     .preset = "auto",
+     .choices = "auto always never"},
+    {.name = "help", .help = "show help", .letter = 'h'},
+    {.name = "version", .help = "show the version"},
+};
+}  // namespace
+
+std::span<const Option> global_options() {
+    return global_rows;
+}
+
+std::span<const Leaf* const> commands() {
+    return leaf_rows;
+}
+
+std::span<const Noun> nouns() {
+    return noun_rows;
+}
+
+const Leaf* find_command(std::string_view noun, std::string_view verb) {
+    for (const auto* leaf : leaf_rows)
+        if (leaf->noun == noun && leaf->verb == verb) return leaf;
+    return nullptr;
+}
+
+const Noun* find_noun(std::string_view name) {
+    for (const auto& noun : noun_rows)
+        if (noun.name == name) return &noun;
+    return nullptr;
+}
+
+}  // namespace pbx::cmd
