@@ -1,18 +1,19 @@
 // Voice activity: 20 ms frames in, "speech started" and "speech ended" out. Pure: no clock (a frame is the
 // clock), no thread. It looks at level over an adaptive noise floor, and at what kind of sound it is: voiced
-// (has a pitch), hissing (s, sh), a tone (DTMF, busy), or a burst (click, cough, knock): only the first two
-// make speech. It does not recognise words and does not know the robot's own voice: guard() is for its echo.
+// (has a pitch), hissing (s, sh), a tone (DTMF, busy), or a burst (click, cough, knock, noise): only the
+// first two make speech. It knows neither words nor the robot's own voice: guard() is for its echo.
 #pragma once
 
 #include "audio/frame.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 
 namespace pbx::audio {
 
 struct VadOptions {
-    std::chrono::milliseconds confirm{60};  // so much speech makes a start; 40..400
+    std::chrono::milliseconds confirm{60};  // so much speech makes a start; 20..400
     std::chrono::milliseconds pause{700};   // so much silence makes an end; 100..5000
     double margin_db = 9;                   // speech is so much over the noise floor
     double minimum_dbfs = -45;              // and at least so loud
@@ -26,21 +27,24 @@ struct VadEvent {
     enum class Kind : std::uint8_t { none, started, ended } kind = Kind::none;
     Sound sound = Sound::quiet;  // what this frame was taken for
     double level_dbfs = 0;
-    // started: how many frames back, this one included, the utterance began: take so many from the PreRoll.
+    // started: how many frames back, this one included, the utterance began; at most max_back_dated. A
+    // recogniser wants about 5 more from the PreRoll: a first "f" or "kh" is weaker than any threshold.
     // ended: how many frames the utterance lasted, the closing pause not included.
     std::size_t frames = 0;
-    // ended: its frames with a pitch. Below 3 (60 ms) it was hardly a word: breath, rustle, a knock.
+    // ended: its frames with a pitch. Below 4 (80 ms) it was hardly a word: a sniff, a knock, a cough's end.
     std::size_t voiced = 0;
-    [[nodiscard]] bool was_speech() const { return kind == Kind::ended && voiced >= 3; }
+    [[nodiscard]] bool was_speech() const { return kind == Kind::ended && voiced >= 4; }
 };
 
 class Vad {
   public:
+    static constexpr std::size_t max_back_dated = 15;  // frames: 300 ms
+
     explicit Vad(const VadOptions& options = {});
 
     [[nodiscard]] VadEvent on(const Frame& frame);
 
-    // The robot is speaking: the stricter thresholds hold. Off 200 ms late by itself, for the echo's tail.
+    // The robot is speaking: the stricter thresholds hold. Off, they hold 200 ms more, for the echo's tail.
     void guard(bool speaking);
     void set_pause(std::chrono::milliseconds pause);  // the next question's `pause`
     void reset();                                     // forget the utterance under way; the noise floor stays
@@ -49,30 +53,26 @@ class Vad {
     [[nodiscard]] double noise_dbfs() const { return floor_dbfs_; }
 
   private:
-    struct Look {  // what one frame looks like
-        double level_dbfs;
-        Sound sound;
-    };
-    [[nodiscard]] Look look_at(const Frame& frame);
-    [[nodiscard]] Sound kind_of(const Frame& frame, double level);
+    void take_in(const Frame& frame);
+    [[nodiscard]] Sound kind_of(double level) const;
     [[nodiscard]] double threshold() const;
-    void follow_noise(const Look& look);
-    void wait_for_start(const Look& look, VadEvent& event);
-    void wait_for_end(const Look& look, VadEvent& event);
+    void follow_noise(const VadEvent& now);
+    void wait_for_start(VadEvent& now);
+    void wait_for_end(VadEvent& now);
+    void forget_run();
 
     VadOptions options_;
-    std::array<float, frame_samples> before_{};  // the frame before, at half the rate twice as long a window
+    std::array<float, 2 * frame_samples> window_{};  // the frame before and this one, rumble filtered out
+    float last_in_ = 0, last_out_ = 0;               // of that filter
     double floor_dbfs_;
-    double previous_level_dbfs_;
-    std::uint64_t frames_ = 0;
-    std::size_t guard_tail_ = 0;
     bool guarded_ = false;
+    std::size_t guard_tail_ = 0;  // frames
     bool in_speech_ = false;
-    double evidence_ = 0;       // frames' worth of speech in the run under way
-    std::size_t run_ = 0;       // frames since the run under way began
-    std::size_t gap_ = 0;       // frames since the last one that was not quiet
+    std::size_t run_ = 0;       // frames since the first sound of the run or utterance under way; 0 = none
+    std::size_t evidence_ = 0;  // its frames of speech, less those of silence within
+    std::size_t quiet_ = 0;     // frames since the last sound
     std::size_t unvoiced_ = 0;  // frames since the last voiced or hissing one
-    std::size_t voiced_ = 0;
+    std::size_t voiced_ = 0;    // frames with a pitch
 };
 
 }  // namespace pbx::audio
