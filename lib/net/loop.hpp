@@ -10,6 +10,9 @@
 
 namespace pbx::net {
 
+// Starts a coroutine at the loop's next turn; it must return, not throw.
+void spawn(const Executor& executor, Task<void> task);
+
 class Loop {
   public:
     Loop();
@@ -22,7 +25,7 @@ class Loop {
     void run();
     void stop();                            // from any thread
     void post(std::function<void()> work);  // from any thread; runs on the loop
-    void spawn(Task<void> task);            // starts it at the loop's next turn; it must return, not throw
+    void spawn(Task<void> task);            // net::spawn on this loop
 
     // Runs the loop until this coroutine ends and gives what it returned: a one-off command's whole life.
     // Coroutines still waiting then are dropped with the loop. Nothing if the loop was stopped before.

@@ -14,17 +14,12 @@
 
 namespace pbx::net {
 
-using milliseconds = std::chrono::milliseconds;
-
-// A wait that only the peer or close() ends: for readers that live as long as their connection.
-inline constexpr milliseconds no_deadline = milliseconds::max();
-
 class Stream {
   public:
     virtual ~Stream() = default;
     // Bytes read; 0 = the peer closed. try_again = the deadline passed.
     [[nodiscard]] virtual Task<Result<std::size_t>> read_some(std::span<char> into, milliseconds limit) = 0;
-    // Everything or an error; write_failed = the peer is gone.
+    // Everything or an error.
     [[nodiscard]] virtual Task<Result<void>> write_all(std::string bytes, milliseconds limit) = 0;
     // Bytes written that the peer has not read yet; nothing where the kernel cannot tell (TCP).
     [[nodiscard]] virtual std::optional<std::size_t> unread_by_peer() const = 0;
@@ -32,8 +27,8 @@ class Stream {
     [[nodiscard]] virtual std::string peer() const = 0;  // for logs and errors: "stdin", "127.0.0.1:4573"
 };
 
-// Takes both descriptors and closes them in the end; they may be the same one (socketpair). Pipes, sockets
-// and terminals; a plain file is refused, as it can't be waited for.
+// Takes both descriptors and closes them in the end; they may be the same one (a socket). They are
+// non-blocking meanwhile.
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_fds(Executor executor, int in, int out, std::string name);
 
 [[nodiscard]] Task<Result<std::unique_ptr<Stream>>> connect_tcp(std::string host, std::uint16_t port,
