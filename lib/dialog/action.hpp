@@ -29,12 +29,13 @@ struct Say {           // queue one utterance; several in a row are spoken one a
 struct StopSpeaking {};  // drop what is being said and what is queued; no Spoken comes for it
 // Listen, already while the Says before it are spoken, as `barge` allows. It stays open, answer after answer,
 // until the engine sends any action other than StopSpeaking, Entered and Remarked: so after an event that the
-// engine answers with nothing (an answer that must not count yet, the first of two keys) go on listening.
+// engine answers with nothing (an answer that must not count yet, the first of two keys) go on listening. Key
+// is sent at any time, with or without an open Listen: keys typed ahead are kept.
 struct Listen {
     speech::Grammar grammar;  // interrupt words and this question's branches
     std::string keys;         // keys that mean something here; "" = none
     Barge barge = Barge::words;
-    bool only_interrupts = false;             // no question: send only Heard; no Silence is awaited
+    bool only_interrupts = false;             // no question: no Silence is awaited
     std::chrono::milliseconds listen{6000};   // to the first word, from the end of the prompt or its stop
     std::chrono::milliseconds pause{700};     // a silence this long ends an answer
     std::chrono::milliseconds key_gap{2000};  // no further key for so long: KeysEnd

@@ -94,8 +94,7 @@ struct If {
     Arrow arrow;
 };
 struct Ask {
-    Arrow group;
-    std::optional<Arrow> then;  // none: go on with the next line
+    Arrow group;  // its `=> next`, if any, is the step's end
 };
 struct Record {
     std::string variable;

@@ -1,0 +1,258 @@
+#include "dialog/engine_walk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pbx::dialog {
+
+namespace {
+const Wording& default_confirm() {
+    static const Wording wording = [] {
+        Wording made;
+        made.in[index_of(Language::ru)] = parse_text("Вы сказали: ${heard}?").value();
+        made.in[index_of(Language::en)] = parse_text("Did you say: ${heard}?").value();
+        return made;
+    }();
+    return wording;
+}
+}  // namespace
+
+const Prepared& Engine::Walk::prepared(const Question* question) {
+    return questions_.question(question, language_);
+}
+
+void Engine::Walk::listen() {
+    if (turns_ >= dialog_.turns) {
+        waiting = Waiting::nothing;
+        return fail("turns ran out");
+    }
+    const auto& ready = prepared(open_.question);
+    Listen action;
+    action.grammar =
+        open_.pending ? questions_.confirmation(open_.question, language_).grammar : ready.grammar;
+    action.keys = ready.keys;
+    action.barge = here().barge_in();
+    action.listen = open_.question->listen;
+    action.pause = open_.question->pause;
+    out_.push_back(std::move(action));
+    listening_ = true;
+    pressed_.clear();
+    waiting = Waiting::caller;
+}
+
+// What comes while she speaks and may not stop her is not heard at all.
+bool Engine::Walk::must_not_count_yet() const {
+    const auto barge = here().barge_in();
+    return speaking_ && (barge == Barge::no || barge == Barge::keys);
+}
+
+void Engine::Walk::on_event(const Heard& heard) {
+    const bool question_open = waiting == Waiting::caller;
+    if ((!question_open && waiting != Waiting::spoken) || hanging_up_ || must_not_count_yet()) return;
+    const auto& ready = prepared(open_question());
+    std::optional<Match> match;
+    if (heard.sureness != Sureness::not_understood) match = ready.matcher.match(heard.text, now_);
+    if (match && ready.is_interrupt(*match) && !(open_.pending && heard.sureness == Sureness::unsure))
+        return interrupt(heard, *match, *ready.arrows[match->branch]);
+    if (!question_open) return;
+    // `words`: neither a cough nor her own echo ends the prompt
+    if (speaking_ && here().barge_in() == Barge::words && !match && !open_.pending) return;
+    pressed_.clear();
+    variables.set("heard", heard.text);
+    if (open_.pending) return confirmation(heard, match);
+    if (!match) return not_understood();
+    answered(heard, *match);
+}
+
+void Engine::Walk::answered(const Heard& heard, const Match& match) {
+    if (heard.sureness == Sureness::unsure && !open_.question->sure) return confirm(match, heard.text);
+    take(*prepared(open_.question).arrows[match.branch], match.filled);
+}
+
+void Engine::Walk::take(const Arrow& arrow, const std::vector<Filled>& filled_in) {
+    ++turns_;
+    alone_ = 0;
+    stop_speaking();
+    for (const auto& one : filled_in)
+        if (!one.variable.empty()) variables.set(one.variable, Value{one.values, one.said});
+    open_ = {};
+    typed_.clear();
+    pressed_.clear();
+    new_prompt_ = true;
+    waiting = Waiting::nothing;
+    go(arrow.to);
+}
+
+void Engine::Walk::interrupt(const Heard& heard, const Match& match, const Arrow& arrow) {
+    const bool question_open = waiting == Waiting::caller;
+    if (arrow.to.kind == Target::Kind::step) {
+        // a step is left for sure words only; an open question asks when unsure
+        if (heard.sureness == Sureness::unsure && !question_open) return;
+        if (!question_open && arrow.to.step == step_) return;  // she is saying it already
+        if (heard.sureness == Sureness::unsure) {
+            variables.set("heard", heard.text);
+            return confirm(match, heard.text);
+        }
+    }
+    variables.set("heard", heard.text);
+    remark(fmt::format("interrupted: {}", heard.text));
+    if (arrow.to.kind == Target::Kind::step || arrow.to.kind == Target::Kind::nowhere) {
+        groups_.clear();
+        return take(arrow, {});
+    }
+    ++turns_;
+    alone_ = 0;
+    const bool spoke = speaking_;
+    stop_speaking();
+    if (arrow.to.kind == Target::Kind::again) {
+        say_again(prompt_);
+        if (question_open) return listen();
+        if (!must_finish_speaking()) waiting = Waiting::nothing;
+        return;
+    }
+    if (!question_open) waiting = Waiting::nothing;  // stop: go on with what comes after the speech
+    if (question_open && spoke) feed_typed();
+}
+
+// The unsure ear: "did you say …?"
+void Engine::Walk::confirm(const Match& match, const std::string& heard) {
+    stop_speaking();
+    open_.pending = match;
+    open_.pending_heard = heard;
+    variables.set("heard", heard);
+    new_prompt_ = true;
+    say(open_.question->confirm.value_or(default_confirm()));
+    listen();
+}
+
+void Engine::Walk::confirmation(const Heard& heard, const std::optional<Match>& match) {
+    const auto& ready = prepared(open_.question);
+    const auto pending = *open_.pending;
+    std::optional<Match> yes_no;
+    if (heard.sureness != Sureness::not_understood)
+        yes_no = questions_.confirmation(open_.question, language_).yes_no.match(heard.text, now_);
+    const bool yes = yes_no && yes_no->branch == 0, no = yes_no && yes_no->branch == 1;
+    const bool same = match && match->branch == pending.branch;
+    if (match && !same && heard.sureness == Sureness::sure) {  // "no, support": corrected at once
+        open_.pending.reset();
+        return take(*ready.arrows[match->branch], match->filled);
+    }
+    if ((same && !no) || (!match && yes)) {
+        variables.set("heard", open_.pending_heard);
+        return take(*ready.arrows[pending.branch], pending.filled);
+    }
+    if (no) {
+        open_.pending.reset();
+        if (one_more_miss("not understood")) ask_again();
+        return;
+    }
+    if (match) {  // another answer, and unsure again
+        if (one_more_miss("not understood")) confirm(*match, heard.text);
+        return;
+    }
+    unclear();
+}
+
+// Neither yes nor no: the same is asked once more.
+void Engine::Walk::unclear() {
+    if (one_more_miss("not understood")) confirm(Match(*open_.pending), std::string(open_.pending_heard));
+}
+
+void Engine::Walk::not_understood() {
+    missed(open_.question->otherwise, open_.not_understood, "not understood");
+}
+
+void Engine::Walk::on_event(const Silence&) {
+    if (waiting != Waiting::caller) return;
+    speaking_ = false;  // the driver stopped her by itself (barge = voice), and nothing followed
+    if (!pressed_.empty()) return decide_keys(true);
+    variables.set("heard", std::string());
+    if (open_.pending) return unclear();
+    missed(open_.question->silence, open_.silences, "silence");
+}
+
+// False when the tries of this question have run out, and the caller is on the way to `fail`.
+bool Engine::Walk::one_more_miss(std::string_view what) {
+    ++turns_;
+    alone_ = 0;
+    stop_speaking();
+    pressed_.clear();
+    new_prompt_ = true;
+    if (++open_.misses < dialog_.tries) return true;
+    waiting = Waiting::nothing;
+    fail(fmt::format("tries ran out: {}", what));
+    return false;
+}
+
+void Engine::Walk::missed(const std::vector<Wording>& wordings, std::size_t& times, std::string_view what) {
+    const auto time = times++;
+    if (!one_more_miss(what)) return;
+    if (wordings.empty()) return ask_again();
+    say(wordings[std::min(time, wordings.size() - 1)]);
+    listen();
+}
+
+void Engine::Walk::ask_again() {
+    say_again(open_.prompt);
+    listen();
+}
+
+void Engine::Walk::on_event(const Key& key) {
+    const bool early = waiting == Waiting::spoken || waiting == Waiting::saved || waiting == Waiting::nothing;
+    const bool kept = early || (waiting == Waiting::caller && speaking_ && here().barge_in() == Barge::no);
+    if (kept && typed_.size() < most_typed_keys)
+        typed_ += key.key;
+    else if (waiting == Waiting::caller)
+        press(key.key);
+}
+
+// Keys pressed before their question was open, or while nothing might stop her.
+void Engine::Walk::feed_typed() {
+    if (speaking_ && here().barge_in() == Barge::no) return;
+    const auto keys = std::exchange(typed_, {});
+    const auto* question = open_.question;
+    for (const char key : keys)
+        if (waiting == Waiting::caller && open_.question == question && open_.misses == 0) press(key);
+}
+
+void Engine::Walk::press(char key) {
+    if (open_.question->keys.empty()) return;
+    stop_speaking();
+    pressed_ += key;
+    decide_keys(false);
+}
+
+void Engine::Walk::on_event(const KeysEnd&) {
+    if (waiting == Waiting::caller && !pressed_.empty()) decide_keys(true);
+}
+
+// An answer is complete when no longer one can begin with it, at #, or when the caller pauses.
+void Engine::Walk::decide_keys(bool complete) {
+    const Keys* found = nullptr;
+    bool longer = false;
+    std::string_view digits = pressed_;
+    if (digits.ends_with('#') && digits.size() > 1) digits.remove_suffix(1);
+    const bool only_digits = digits.find_first_of("*#") == std::string_view::npos;
+    for (const auto& keys : open_.question->keys) {
+        if (!keys.exact.empty()) {
+            if (keys.exact == pressed_ && (found == nullptr || found->exact.empty())) found = &keys;
+            longer = longer || (keys.exact.size() > pressed_.size() && keys.exact.starts_with(pressed_));
+            continue;
+        }
+        const bool ended = digits.size() < pressed_.size();
+        if (only_digits && digits.size() >= keys.fewest && digits.size() <= keys.most && found == nullptr)
+            found = &keys;
+        longer = longer || (only_digits && !ended && digits.size() < keys.most);
+    }
+    if (longer && !complete) return;
+    variables.set("heard", pressed_);
+    if (found == nullptr) return not_understood();
+    std::vector<Filled> filled_in;
+    if (found->exact.empty())
+        filled_in.push_back({found->variable, {std::string(digits)}, std::string(digits)});
+    take(found->arrow, filled_in);
+}
+
+}  // namespace pbx::dialog
