@@ -23,6 +23,14 @@ Frame = collections.namedtuple("Frame", "at loud samples")
 Packet = collections.namedtuple("Packet", "kind payload age moments")  # age: samples since its key was pressed
 
 
+def first_loud(samples):
+    """Seconds of silence that a sound begins with."""
+    for place in range(0, len(samples), SAMPLES):
+        if voice.level(samples[place:place + SAMPLES]) > LOUD:
+            return place / voice.RATE
+    return len(samples) / voice.RATE
+
+
 class Media(threading.Thread):
     """`say` and `press` queue; `heard` is all that came, a Frame each with its moment (monotonic seconds)."""
 
@@ -92,6 +100,16 @@ class Media(threading.Thread):
                 return False
             self.ended.wait(left)
         return True
+
+    def loud_until(self, moment, gap):
+        """The end of the speech that goes on at `moment`: its last frame before a gap; `moment` when none goes on."""
+        last = moment
+        for frame in self._since(moment):
+            if frame.at - last > gap:
+                break
+            if frame.loud:
+                last = frame.at
+        return last
 
     def _since(self, moment):
         for number in range(len(self.heard) - 1, -2, -1):
