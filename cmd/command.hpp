@@ -15,7 +15,8 @@
 
 namespace pbx::config {
 class Settings;
-}
+struct Sources;
+}  // namespace pbx::config
 
 namespace pbx::cmd {
 
@@ -87,7 +88,9 @@ struct Frame {
     // pbxctl.conf with the environment and this command's options laid over it; read on first use, and the
     // log is opened as it says. Code::config with the first fault when it is not right.
     [[nodiscard]] Result<const config::Settings*> settings();
+    [[nodiscard]] config::Sources sources() const;  // where settings() reads
 
+    bool err_is_read = true;                            // by somebody; else the log goes to syslog
     std::shared_ptr<const config::Settings> read = {};  // settings()'s own; in use by the frame alone
 };
 

@@ -11,8 +11,7 @@ constexpr Noun noun_rows[] = {
 };
 
 const Leaf* const leaf_rows[] = {
-    &oksana_run,
-    &config_check, &config_show, &doctor, &completion, &version, &help,
+    &oksana_run, &config_check, &config_show, &doctor, &completion, &version, &help_command,
 };
 
 constexpr Option global_rows[] = {

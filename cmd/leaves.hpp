@@ -7,6 +7,6 @@ namespace pbx::cmd {
 
 extern const Leaf oksana_run;
 extern const Leaf config_check, config_show;
-extern const Leaf completion, doctor, help, version;
+extern const Leaf completion, doctor, help_command, version;
 
 }  // namespace pbx::cmd
