@@ -19,11 +19,11 @@ namespace pbx::oksana {
 using WallTime = std::chrono::system_clock::time_point;  // kept to the millisecond
 
 struct CallStart {
-    std::string id;        // one run of a dialog; unique for ever (a channel may run two: see run_id)
-    std::string uniqueid;  // the channel's, as CDRs know it
-    std::string dialog, language;
-    std::string caller, callername, called;
-    WallTime started;
+    std::string id{};        // one run of a dialog; unique for ever (a channel may run two: see run_id)
+    std::string uniqueid{};  // the channel's, as CDRs know it
+    std::string dialog{}, language{};
+    std::string caller{}, callername{}, called{};
+    WallTime started{};
 };
 
 struct Counters {
@@ -35,12 +35,12 @@ struct Counters {
 };
 
 struct CallEnd {
-    WallTime ended;
-    std::string outcome;    // the word of PBXCTL_RESULT, e.g. transferred, finished, hungup, failed
-    std::string detail;     // why, for people
-    std::string transfer;   // where the call went
-    std::string recording;  // file of the whole call
-    Counters counters;
+    WallTime ended{};
+    std::string outcome{};    // the word of PBXCTL_RESULT, e.g. transferred, finished, hungup, failed
+    std::string detail{};     // why, for people
+    std::string transfer{};   // where the call went
+    std::string recording{};  // file of the whole call
+    Counters counters{};
 };
 
 enum class TurnKind { said, heard, key, silence, hangup, step, remark, timing };
@@ -50,23 +50,23 @@ enum class TurnKind { said, heard, key, silence, hangup, step, remark, timing };
 struct Turn {
     std::chrono::milliseconds at{0};  // since the call's start
     TurnKind kind = TurnKind::remark;
-    std::string text;             // said, heard, the keys, the step entered, the remark without its "= "
-    std::string step;             // where it happened
-    std::string verdict;          // of what was heard: sure, unsure, not_understood
-    std::optional<double> score;  // the ear's
-    std::optional<std::chrono::milliseconds> latency;  // from the caller's last word to our first
+    std::string text{};             // said, heard, the keys, the step entered, the remark without its "= "
+    std::string step{};             // where it happened
+    std::string verdict{};          // of what was heard: sure, unsure, not_understood
+    std::optional<double> score{};  // the ear's
+    std::optional<std::chrono::milliseconds> latency{};  // from the caller's last word to our first
 };
 
 struct Call {  // a row of the journal
-    CallStart start;
-    std::optional<CallEnd> end;   // none: the call is going on, or its process died
-    std::int64_t lost_turns = 0;  // turns the disk could not take in time
+    CallStart start{};
+    std::optional<CallEnd> end{};  // none: the call is going on, or its process died
+    std::int64_t lost_turns = 0;   // turns the disk could not take in time
 };
 
 struct CallQuery {
-    std::optional<WallTime> since, until;  // of the start: since <= started < until
-    std::string dialog, outcome, caller;   // empty: any
-    std::int64_t most = 100;               // the newest ones
+    std::optional<WallTime> since{}, until{};   // of the start: since <= started < until
+    std::string dialog{}, outcome{}, caller{};  // empty: any
+    std::int64_t most = 100;                    // the newest ones
 };
 
 // A run's id: the channel's uniqueid and the start, because one channel can run dialogs twice. Only

@@ -17,27 +17,27 @@
 namespace pbx::oksana {
 
 struct BeginEntry {
-    CallStart start;
+    CallStart start{};
 };
 struct TurnEntry {
-    std::string call;
+    std::string call{};
     std::int64_t n = 0;
-    Turn turn;
+    Turn turn{};
 };
 struct EndEntry {
-    std::string call;
-    CallEnd end;
+    std::string call{};
+    CallEnd end{};
     std::int64_t lost_turns = 0;
 };
 struct NoteEntry {
-    Message message;
+    Message message{};
 };
 struct SaveEntry {
-    Order order;
-    std::vector<Message> notes;
-    std::shared_ptr<std::promise<Result<bool>>> answer;
-    std::shared_ptr<std::atomic<bool>> given_up;  // by the one who waited
-    bool fresh = false;                           // a new row, as of the last try
+    Order order{};
+    std::vector<Message> notes{};
+    std::shared_ptr<std::promise<Result<bool>>> answer{};
+    std::shared_ptr<std::atomic<bool>> given_up{};  // by the one who waited
+    bool fresh = false;                             // a new row, as of the last try
 };
 using Entry = std::variant<BeginEntry, TurnEntry, EndEntry, NoteEntry, SaveEntry>;
 

@@ -23,12 +23,12 @@ constexpr std::size_t most_order_fields = 64;
 constexpr std::size_t longest_order_value = 64 * 1024;
 
 struct Order {
-    std::string key;   // the same key is the same row, however often it is saved: see order_key
-    std::string call;  // the run's id
-    std::string dialog, step;
-    std::string table;  // [a-z_][a-z0-9_]{0,40}
-    Fields fields;
-    std::chrono::system_clock::time_point saved;
+    std::string key{};   // the same key is the same row, however often it is saved: see order_key
+    std::string call{};  // the run's id
+    std::string dialog{}, step{};
+    std::string table{};  // [a-z_][a-z0-9_]{0,40}
+    Fields fields{};
+    std::chrono::system_clock::time_point saved{};
 };
 
 // "RUN/SEQUENCE": the n-th save of this run.
@@ -41,23 +41,23 @@ struct Order {
 [[nodiscard]] Result<bool> save_order(store::Database& database, const Order& order);
 
 struct OrderQuery {
-    std::string table;                                                  // empty: all
-    std::string call;                                                   // empty: any
-    std::optional<std::chrono::system_clock::time_point> since, until;  // since <= saved < until
+    std::string table{};                                                    // empty: all
+    std::string call{};                                                     // empty: any
+    std::optional<std::chrono::system_clock::time_point> since{}, until{};  // since <= saved < until
     std::int64_t after = 0;  // rows with a greater id only: for export in parts
     std::int64_t most = 1000;
 };
 struct SavedOrder {
     std::int64_t id = 0;  // grows by age
-    Order order;
+    Order order{};
 };
 // Oldest first.
 [[nodiscard]] Result<std::vector<SavedOrder>> list_orders(store::Database& database, const OrderQuery& query);
 
 struct OrderTable {
-    std::string name;
+    std::string name{};
     std::int64_t rows = 0;
-    std::vector<std::string> fields;  // every name that was ever saved, oldest first
+    std::vector<std::string> fields{};  // every name that was ever saved, oldest first
 };
 [[nodiscard]] Result<std::vector<OrderTable>> list_order_tables(store::Database& database);
 

@@ -18,12 +18,12 @@ namespace pbx::oksana {
 constexpr std::size_t longest_message = 64 * 1024;
 
 struct Message {
-    std::string key;     // the same key is the same message: see message_key; empty: always a new one
-    std::string call;    // the run's id
-    std::string kind;    // tg | http | exec
-    std::string target;  // a name of pbxctl.conf: a chat, an [http NAME], an [exec NAME]
-    std::string text;
-    std::chrono::system_clock::time_point created;
+    std::string key{};     // the same key is the same message: see message_key; empty: always a new one
+    std::string call{};    // the run's id
+    std::string kind{};    // tg | http | exec
+    std::string target{};  // a name of pbxctl.conf: a chat, an [http NAME], an [exec NAME]
+    std::string text{};
+    std::chrono::system_clock::time_point created{};
 };
 
 // "RUN/note/SEQUENCE": the n-th note of this run.
@@ -40,13 +40,13 @@ enum class MessageState {
 
 struct QueuedMessage {
     std::int64_t id = 0;
-    Message message;
+    Message message{};
     MessageState state = MessageState::waiting;
-    std::int64_t attempts = 0;                         // in all; also tells whose lease it is
-    std::int64_t tries = 0;                            // since it was queued or put back by hand
-    bool maybe_sent = false;                           // an earlier try may have reached the other side
-    std::chrono::system_clock::time_point due, since;  // since: queued or put back by hand
-    std::string error;                                 // of the last try
+    std::int64_t attempts = 0;                             // in all; also tells whose lease it is
+    std::int64_t tries = 0;                                // since it was queued or put back by hand
+    bool maybe_sent = false;                               // an earlier try may have reached the other side
+    std::chrono::system_clock::time_point due{}, since{};  // since: queued or put back by hand
+    std::string error{};                                   // of the last try
 };
 
 // Within the transaction that the caller has open. True: queued; false: the key was there already.
@@ -64,9 +64,10 @@ struct OutboxLimits {
 enum class Fate { sent, refused, again };
 struct Delivery {
     Fate fate = Fate::again;
-    std::string error;
-    std::optional<std::chrono::milliseconds> wait;  // the other side's own word (429): holds the whole target
-    bool maybe_sent = false;                        // it left, but no answer came
+    std::string error{};
+    std::optional<std::chrono::milliseconds>
+        wait{};               // the other side's own word (429): holds the whole target
+    bool maybe_sent = false;  // it left, but no answer came
 };
 
 class Outbox {

@@ -26,8 +26,8 @@ struct Migration {
 };
 
 struct Options {
-    std::string file;  // created with mode 0640, its folder with 0750
-    std::span<const Migration> schema;
+    std::string file{};  // created with mode 0640, its folder with 0750
+    std::span<const Migration> schema{};
     std::int32_t application = 0;  // marks the file as this schema's own; another program's file is refused
     std::chrono::milliseconds busy{5000};  // how long one statement waits for another writer
     bool read_only = false;                // no creation, no migration
