@@ -122,10 +122,12 @@ config::Sources Frame::sources() const {
         for (const auto& option : options) {
             if (option.key.empty()) continue;
             const auto dot = option.key.rfind('.');
-            for (auto& value : given.values(option.name))
+            for (auto& value : given.values(option.name)) {
+                if (option.value.empty()) value = "yes";
                 out.overrides.push_back({std::string(option.key.substr(0, dot)),
                                          std::string(option.key.substr(dot + 1)), std::move(value),
                                          fmt::format("--{}", option.name)});
+            }
         }
     return out;
 }
