@@ -113,7 +113,6 @@ Result<std::optional<Item>> AnswerDecoder::next() {
             is_open_ = false;
             return close_open();
         }
-        if (line->empty()) continue;
         if (*line == "HANGUP") return Item{HangupLine{}};
         if (opens(*line)) {
             is_open_ = true;

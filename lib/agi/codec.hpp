@@ -64,7 +64,7 @@ struct Answer {
     [[nodiscard]] std::optional<int> number() const;  // of `result`
 };
 struct HangupLine {};  // FastAGI: the caller left; may stand between any two answers
-struct StrayLine {     // no answer's first line: the tail of a value with newlines inside
+struct StrayLine {     // no answer's first line: an empty line, the tail of a value with newlines inside
     std::string raw;
 };
 using Item = std::variant<Answer, HangupLine, StrayLine>;

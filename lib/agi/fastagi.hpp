@@ -14,7 +14,6 @@ inline constexpr std::uint16_t fastagi_port = 4573;
 
 struct FastAgiOptions {
     net::ListenOptions listen{.port = fastagi_port};
-    milliseconds environment_limit{5'000};
     SessionOptions session;
 };
 

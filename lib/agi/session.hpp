@@ -59,9 +59,12 @@ struct Executed {
 enum class ChannelState { down, reserved, off_hook, dialing, ring, ringing, up, busy, other, gone };
 
 struct SessionOptions {
+    milliseconds environment_limit{5'000};
     milliseconds answer_limit{10'000};  // for commands that answer at once
     milliseconds spare{5'000};          // added to the time a command is asked to take
-    // A caller who leaves is known by a HANGUP line (FastAGI), or by SIGHUP told through note_left().
+    // An interruption that Asterisk did not see is repeated after this, then after twice this, and so on:
+    // only over TCP, where nobody can tell whether it has read the command before.
+    milliseconds nudge{100};
     std::uint32_t first_echo = 0;  // 0 = random; tests give their own
 };
 
@@ -106,6 +109,7 @@ class Session {
 
     // The caller left: only commands that Asterisk allows on a dead channel are still sent; the others fail
     // with caller_left().
+    // It is known by SIGHUP (local), a HANGUP line (FastAGI), a command's 511, or the end of the stream.
     [[nodiscard]] bool left() const;
     [[nodiscard]] bool ended() const;             // Asterisk closed its end: nothing can be sent any more
     void note_left();                             // SIGHUP came
@@ -119,7 +123,8 @@ class Session {
 [[nodiscard]] Error caller_left();
 [[nodiscard]] bool is_caller_left(const Error& error);
 
-// Session over stdin and stdout with SIGHUP as "the caller left" and SIGPIPE ignored, until it is destroyed.
+// Session over stdin and stdout with SIGHUP as "the caller left"; SIGPIPE is ignored, and SIGHUP too once the
+// session is over. Descriptors 0 and 1 are /dev/null from now on: a stray print must not become a command.
 struct StdioSession {
     std::unique_ptr<Session> session;
     std::shared_ptr<void> signals;

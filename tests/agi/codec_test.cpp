@@ -62,11 +62,16 @@ TEST_CASE("an answer may be split anywhere") {
     }
 }
 
-TEST_CASE("answers in a row come one by one, blank lines between them do not count") {
+TEST_CASE("answers in a row come one by one, blank lines between them are stray") {
     std::string all;
     for (const auto& row : answer_table)
         all.append(row.bytes).append("\n");
-    const auto items = decode({all});
+    auto items = decode({all});
+    const auto is_blank = [](const Item& item) {
+        const auto* stray = std::get_if<StrayLine>(&item);
+        return stray && stray->raw.empty();
+    };
+    CHECK(std::erase_if(items, is_blank) == std::size(answer_table));
     REQUIRE(items.size() == std::size(answer_table));
     for (std::size_t i = 0; i < items.size(); ++i)
         check_row(answer_table[i], {items[i]});
