@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t threads = 2;  // one renders or saves while the other recognises
 
 net::Task<Result<CallResult>> take_call(net::Loop& loop, net::Pool& pool, Robot& robot, const Clock& clock,
-                                        JournalWriter& journal, speech::Prompts& prompts) {
+                                        JournalWriter& journal) {
     auto line = agi::open_stdio(loop);
     if (!line) co_return Unexpected(line.error());
     Result<void> started = co_await line->session->start();
@@ -30,6 +30,8 @@ net::Task<Result<CallResult>> take_call(net::Loop& loop, net::Pool& pool, Robot&
         if (!opened) co_return Unexpected(opened.error());
         audio = std::move(*opened);
     }
+    speak_in(robot, call_language(robot.dialog, line->session->environment()));
+    speech::Prompts prompts(robot.prompts);
     CallServices services{loop, pool, clock, prompts, journal, {}, local_time};
     if (robot.ear) services.open_ear = [ear = *robot.ear] { return speech::open_recognizer(ear); };
     if (!audio && robot.ear) log::info("started by AGI(), not EAGI(): the caller is heard by keys only");
@@ -57,10 +59,9 @@ void refuse_call(const Error& why) {
 
 Result<CallResult> answer_call(Robot robot, const Clock& clock) {
     JournalWriter journal(robot.store);
-    speech::Prompts prompts(robot.prompts);
     net::Loop loop;
     net::Pool pool(loop, threads);
-    auto result = loop.run_to_end(take_call(loop, pool, robot, clock, journal, prompts));
+    auto result = loop.run_to_end(take_call(loop, pool, robot, clock, journal));
     auto written = journal.close();
     if (!result) return fail(Code::bug, "the loop was stopped in the middle of a call");
     if (*result && !written) return Unexpected(written.error());

@@ -26,6 +26,7 @@ CallState::CallState(agi::Session& session, agi::EagiAudio* audio, const dialog:
       dialog_(dialog),
       services_(std::move(services)),
       settings_(std::move(settings)),
+      language_(call_language(dialog, session.environment())),
       hearing_(services_.pool, services_.open_ear, hearing_handlers()),
       started_(services_.clock.now()),
       alarm_(std::make_shared<agi::Session*>(&session)) {}
@@ -79,9 +80,7 @@ dialog::Variables CallState::known_variables() const {
     known.set("callername", std::string(environment.known("calleridname").value_or("")));
     known.set("called", std::string(environment.known("dnid").value_or(environment.get("extension"))));
     known.set("call", run_);
-    auto language = dialog::language_named(environment.get("language").substr(0, 2));
-    if (language && dialog_.speaks[dialog::index_of(*language)])
-        known.set("language", std::string(dialog::name_of(*language)));
+    known.set("language", std::string(dialog::name_of(language_)));
     return known;
 }
 
@@ -142,6 +141,11 @@ net::Task<Result<void>> CallState::finish(Result<void> walked) {
     if (!told && !agi::is_caller_left(told.error())) log::debug("call {}: {}", run_, told.error().text());
     note_end();
     co_return walked;
+}
+
+dialog::Language call_language(const dialog::Dialog& dialog, const agi::CallEnvironment& environment) {
+    auto language = dialog::language_named(environment.get("language").substr(0, 2));
+    return language && dialog.speaks[dialog::index_of(*language)] ? *language : dialog.language;
 }
 
 net::Task<Result<CallResult>> run_call(agi::Session& session, agi::EagiAudio* audio,

@@ -47,6 +47,10 @@ struct CallResult {
     std::string outcome;  // as PBXCTL_RESULT
 };
 
+// The channel's language where the dialog has a wording in it, else the dialog's own.
+[[nodiscard]] dialog::Language call_language(const dialog::Dialog& dialog,
+                                             const agi::CallEnvironment& environment);
+
 // The session is started. Ends when the dialog has ended or the caller left; never throws. An error is one of
 // the line or of the set-up (PBXCTL_ERROR says it too); a caller who leaves is no error.
 [[nodiscard]] net::Task<Result<CallResult>> run_call(agi::Session& session, agi::EagiAudio* audio,

@@ -1,6 +1,6 @@
 // What the engine asks of the outside, one function an action that waits.
 #include "core/log.hpp"
-#include "core/text.hpp"
+#include "dialog/transcript.hpp"
 #include "oksana/call_state.hpp"
 
 #include <algorithm>
@@ -36,6 +36,12 @@ bool is_target(std::string_view target) {
 std::string channel_name(std::string name) {
     std::replace(name.begin(), name.end(), '.', '_');
     return name;
+}
+
+// The action as a transcript's fact, without its "= ".
+std::string remark_of(const dialog::Action& action) {
+    auto line = log::cleaned(dialog::line_of(action));
+    return line.starts_with("= ") ? line.substr(2) : line;
 }
 
 dialog::DialOutcome outcome_of(std::string_view status) {
@@ -95,10 +101,7 @@ net::Task<Result<void>> CallState::save(dialog::Save wanted) {
         log::error("call {}: not saved: {}", run_, error_);
         note(TurnKind::remark, fmt::format("not saved {}: {}", wanted.table, error_));
     } else {
-        std::string line = "saved " + wanted.table;
-        for (const auto& [name, value] : wanted.fields)
-            line += fmt::format(" {}={}", name, value);
-        note(TurnKind::remark, log::cleaned(line));
+        note(TurnKind::remark, remark_of(wanted));
     }
     take(dialog::Saved{saved.has_value()});
     co_return Result<void>{};
@@ -111,8 +114,7 @@ void CallState::notify(const dialog::Notify& wanted) {
                                      .target = wanted.target,
                                      .text = wanted.text,
                                      .created = services_.clock.wall()});
-    note(TurnKind::remark,
-         log::cleaned(fmt::format("notify {} {} {}", wanted.kind, wanted.target, wanted.text)));
+    note(TurnKind::remark, remark_of(wanted));
 }
 
 net::Task<Result<void>> CallState::record(dialog::Record wanted) {
@@ -138,6 +140,7 @@ net::Task<Result<void>> CallState::record(dialog::Record wanted) {
 net::Task<Result<void>> CallState::transfer(dialog::Transfer wanted) {
     close_question();
     transfer_ = wanted.target;
+    note(TurnKind::remark, remark_of(wanted));
     Result<void> handed = co_await hand_over(wanted.context);
     if (!handed) co_return handed;
     auto outcome = co_await dial(wanted.target);
@@ -146,19 +149,15 @@ net::Task<Result<void>> CallState::transfer(dialog::Transfer wanted) {
     co_return Result<void>{};
 }
 
-// Context goes along as inherited variables (__name) and, by PBXCTL_CONTEXT, to the dialplan that adds X-
-// headers.
+// Context goes along as inherited variables (__name); PBXCTL_CONTEXT names them for X- headers.
 net::Task<Result<void>> CallState::hand_over(const dialog::Fields& context) {
     std::string names;
-    std::string remark = "transfer " + transfer_ + (context.empty() ? "" : " context");
     for (const auto& [name, value] : context) {
         const std::string variable = channel_name(name);
         auto set = co_await session_.set_variable("__" + variable, log::cleaned(value));
         if (!set) co_return set;
         names += (names.empty() ? "" : ",") + variable;
-        remark += fmt::format(" {}={}", name, value);
     }
-    note(TurnKind::remark, log::cleaned(remark));
     if (names.empty()) co_return Result<void>{};
     auto set = co_await session_.set_variable("__PBXCTL_CONTEXT", names);
     co_return set;

@@ -44,8 +44,8 @@ net::Task<Result<void>> CallState::idle() {
 net::Task<Result<void>> CallState::say_next() {
     const dialog::Say say = to_say_.front();
     // a Say that repeats what is rendered costs a look at the cache
-    auto prompt =
-        co_await services_.pool.run([this, utterance = speech::Utterance{say.text, say.file, say.voice}] {
+    auto prompt = co_await services_.pool.run(
+        [this, utterance = speech::Utterance{dialog::spoken(language_, say.text), say.file, say.voice}] {
             return services_.prompts.prepare(utterance);
         });
     if (to_say_.empty() || !todo_.empty()) co_return Result<void>{};  // something happened meanwhile

@@ -75,6 +75,7 @@ class CallState {
     const dialog::Dialog& dialog_;
     CallServices services_;
     CallSettings settings_;
+    dialog::Language language_;
     Hearing hearing_;
     std::optional<dialog::Engine> engine_;
     std::string run_;

@@ -41,7 +41,7 @@ Unexpected unknown_name(const config::Settings& settings, std::string_view kind,
 
 Result<speech::VoiceSettings> voice_settings(const config::Settings& settings, const std::string& name,
                                              const dialog::Dialog& dialog) {
-    speech::VoiceSettings voice{.language = std::string(dialog::name_of(dialog.language))};
+    speech::VoiceSettings voice{.language = {}};  // speak_in() fills it
     auto named = settings.names("voice");
     if (std::find(named.begin(), named.end(), name) != named.end()) {
         const std::string section = "voice " + name;
@@ -96,7 +96,7 @@ Result<speech::PromptSettings> prompt_settings(const config::Settings& settings,
 Result<std::optional<speech::EarSettings>> ear_settings(const config::Settings& settings,
                                                         const dialog::Dialog& dialog) {
     const std::string name = dialog.ear.empty() ? settings.text("oksana", "ear") : dialog.ear;
-    speech::EarSettings ear{.language = std::string(dialog::name_of(dialog.language))};
+    speech::EarSettings ear{.language = {}};  // speak_in() fills it
     auto named = settings.names("ear");
     if (std::find(named.begin(), named.end(), name) != named.end()) {
         const std::string section = "ear " + name;
@@ -136,6 +136,14 @@ Result<Robot> prepare_robot(const config::Settings& settings, const std::string&
                  .ear = std::move(*ear),
                  .call = std::move(call),
                  .store = settings.text("store", "path")};
+}
+
+void speak_in(Robot& robot, dialog::Language language) {
+    const std::string name(dialog::name_of(language));
+    robot.prompts.language = name;
+    for (auto& [voice, settings] : robot.prompts.voices)
+        if (settings.language.empty()) settings.language = name;
+    if (robot.ear && robot.ear->language.empty()) robot.ear->language = name;
 }
 
 dialog::Now local_time(WallTime moment) {

@@ -37,6 +37,9 @@ struct Robot {
 [[nodiscard]] Result<std::optional<speech::EarSettings>> ear_settings(const config::Settings& settings,
                                                                       const dialog::Dialog& dialog);
 
+// Fills in the language of a call (or of the dialog) where voice and ear have none of their own.
+void speak_in(Robot& robot, dialog::Language language);
+
 // Local date and time of a moment.
 [[nodiscard]] dialog::Now local_time(WallTime moment);
 
