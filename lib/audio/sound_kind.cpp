@@ -8,10 +8,11 @@
 namespace pbx::audio {
 
 namespace {
-// The pitch is looked for at 4 kHz: half the samples, half the lags, and no less to be seen below 1 kHz.
+// The pitch is looked for at 4 kHz: half the samples, half the lags, and no less to be seen. Higher voices
+// repeat at two periods; shorter lags would find the resonances of a cough.
 constexpr std::size_t half_samples = shape_samples / 2;
-constexpr std::size_t shortest_lag = 10, longest_lag = 66;    // 400 Hz .. 60 Hz
-constexpr std::size_t compared = half_samples - longest_lag;  // 23.5 ms
+constexpr std::size_t shortest_lag = 16, longest_lag = 66;  // 250 Hz .. 60 Hz
+constexpr std::size_t compared = 64;  // 16 ms: longer ones lose voices whose pitch glides
 
 float dot(const float* a, const float* b, std::size_t count) {
     float sum = 0;
@@ -24,8 +25,10 @@ double pitch_of(std::span<const float> window) {
     std::array<float, half_samples> half{};
     for (std::size_t i = 1; i < half_samples; ++i)
         half[i] = 0.25F * window[2 * i - 1] + 0.5F * window[2 * i] + 0.25F * window[2 * i + 1];
-    for (std::size_t i = half_samples - 1; i > 0; --i) half[i] -= 0.85F * half[i - 1];
-    const float* now = half.data() + longest_lag;
+    // A little of the low end off, or rumble repeats by chance.
+    for (std::size_t i = half_samples - 1; i > 0; --i)
+        half[i] -= 0.5F * half[i - 1];
+    const float* now = half.data() + half_samples - compared;
     double energy = dot(now, now, compared);
     double best = 0;
     for (std::size_t lag = shortest_lag; lag <= longest_lag; ++lag) {

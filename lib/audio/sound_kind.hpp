@@ -9,7 +9,7 @@
 namespace pbx::audio {
 
 struct SoundShape {
-    double pitch = 0;  // 0..1: how well the last 24 ms repeat at a human pitch (60 to 400 Hz)
+    double pitch = 0;  // 0..1: how well the last 16 ms repeat after a human pitch period or two
     double hiss = 0;   // -1..1: 1 = all energy near 4 kHz (s), 0 = white noise, -1 = all near 0 Hz
     double tone = 0;   // 0..1: how much of the energy one sine wave explains (busy, fax, beep)
     double keys = 0;   // 0..1: how much the two sine waves of a telephone key explain (DTMF)

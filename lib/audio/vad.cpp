@@ -5,28 +5,48 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace pbx::audio {
 
 namespace {
 // Bounds between kinds of sound, from 153 human prompts (en, ru), noise of three colours and all 16 keys: of
-// noise frames 0.1 % have a pitch over 0.45, of speech 90 % (the rest are its consonants); hiss of white
-// noise stays under 0.23; speech explains itself by one sine over 0.985 in 0.2 % and by two of a key over
-// 0.44 in 0.1 %, keys (mu-law, and GSM but for its first frame) are over 0.9.
-constexpr double voiced_pitch = 0.45, hissing = 0.3, pure_tone = 0.985, key_tones = 0.7;
+// noise frames 0.1 % have a pitch over 0.5 (0.6 for rumble), of speech 85 to 98 % (the rest are its
+// consonants); hiss of white noise stays under 0.23; speech explains itself by one sine over 0.985 in 0.2 %
+// and by two of a key over 0.44 in 0.1 %, keys (mu-law, and GSM but for its first frame) are over 0.9.
+constexpr double voiced_pitch = 0.5, clear_pitch_from = 0.7, clear_pitch_db = 6;
+constexpr double hissing = 0.3, pure_tone = 0.985, key_tones = 0.6;
+// A knock rings at one pitch and dies so much in half a frame, twice as much in a frame; a word's beginning
+// does not.
+constexpr double knock_decay_db = 5;
+// A plosive or a sibilant before the vowel is worth two frames, no more: a cough is all noise.
+constexpr std::size_t most_noise = 4;
 
 constexpr double lowest_floor_dbfs = -70, first_floor_dbfs = -60, highest_floor_dbfs = -20;
 constexpr double still_speech_db = 4;   // speech that has begun goes on so much under the threshold
-constexpr std::size_t longest_gap = 3;  // frames of silence inside a word's beginning: the closure of p, t, k
+constexpr std::size_t longest_gap = 5;  // frames of silence inside a beginning: the closure of p, t, k
 constexpr std::size_t guard_tail = 10;  // frames
-constexpr std::size_t noise_tail =
-    15;  // frames of noise after the last voiced one, beyond the pause, end it too
+// Frames of noise beyond the pause, after the last voiced one, end it too: noise came up while the caller
+// spoke.
+constexpr std::size_t noise_tail = 15;
 constexpr double full_scale = 32768;
 
 std::size_t frames_in(std::chrono::milliseconds time) {
     return static_cast<std::size_t>(std::max<std::int64_t>(1, (time.count() + 19) / frame_time.count()));
 }
+
+double power_dbfs(std::span<const float> samples) {
+    double sum = 0;
+    for (float s : samples)
+        sum += double{1} * s * s;
+    double power = sum / static_cast<double>(samples.size()) / (full_scale * full_scale);
+    return std::max(silence_dbfs, 10 * std::log10(power + 1e-12));
+}
 }  // namespace
+
+std::size_t Evidence::sum() const {
+    return speech + (clear_pitch ? std::min(noise, most_noise) : 0);
+}
 
 Vad::Vad(const VadOptions& options) : options_(options), floor_dbfs_(first_floor_dbfs) {
     using std::chrono::milliseconds;
@@ -49,23 +69,23 @@ void Vad::reset() {
 }
 
 void Vad::forget_run() {
-    run_ = evidence_ = quiet_ = unvoiced_ = voiced_ = 0;
+    run_ = quiet_ = unvoiced_ = voiced_ = 0;
+    evidence_ = {};
 }
 
 VadEvent Vad::on(const Frame& frame) {
     take_in(frame);
-    double power = 0;
-    for (std::size_t i = frame_samples; i < window_.size(); ++i)
-        power += double{1} * window_[i] * window_[i];
     VadEvent now;
-    now.level_dbfs =
-        std::max(silence_dbfs, 10 * std::log10(power / frame_samples / (full_scale * full_scale) + 1e-12));
-    now.sound = kind_of(now.level_dbfs);
+    now.level_dbfs = power_dbfs(std::span(window_).last(frame_samples));
+    bool clear_pitch = false;
+    now.sound = kind_of(now.level_dbfs, clear_pitch);
     follow_noise(now);
-    if (in_speech_)
+    if (in_speech_) {
         wait_for_end(now);
-    else
-        wait_for_start(now);
+    } else {
+        wait_for_start(now, clear_pitch);
+    }
+    last_ = now;
     if (!guarded_ && guard_tail_ > 0) --guard_tail_;
     return now;
 }
@@ -87,45 +107,63 @@ double Vad::threshold() const {
     return in_speech_ ? level - still_speech_db : level;
 }
 
-Sound Vad::kind_of(double level) const {
+Sound Vad::kind_of(double level, bool& clear_pitch) const {
     if (level < threshold()) return Sound::quiet;
     auto shape = shape_of(window_);
     if (shape.tone >= pure_tone || shape.keys >= key_tones) return Sound::tone;
     if (shape.hiss >= hissing) return Sound::hiss;
+    clear_pitch = shape.pitch >= clear_pitch_from && level >= threshold() + clear_pitch_db;
     return shape.pitch >= voiced_pitch ? Sound::voiced : Sound::burst;
 }
 
 // Falls at once, rises slowly: 5 dB a second in what may be noise, 15 in what is no speech, 1 in what is.
 void Vad::follow_noise(const VadEvent& now) {
     double step = now.level_dbfs - floor_dbfs_;
+    bool speech = in_speech_ || now.sound == Sound::voiced || now.sound == Sound::hiss;
     if (step < 0) {
         floor_dbfs_ += step / 5;
     } else {
-        bool speech = in_speech_ || now.sound == Sound::voiced || now.sound == Sound::hiss;
         floor_dbfs_ += std::min(step, now.sound == Sound::quiet ? 0.1 : speech ? 0.02 : 0.3);
     }
     floor_dbfs_ = std::clamp(floor_dbfs_, lowest_floor_dbfs, highest_floor_dbfs);
 }
 
-void Vad::wait_for_start(VadEvent& now) {
-    if (now.sound == Sound::tone) return forget_run();
+void Vad::wait_for_start(VadEvent& now, bool clear_pitch) {
+    // The frame that a tone ends in is no pure tone.
+    if (now.sound == Sound::tone || last_.sound == Sound::tone) return forget_run();
     if (now.sound == Sound::quiet) {
         if (run_ == 0) return;
         ++run_;
-        evidence_ -= std::min<std::size_t>(evidence_, 1);
         if (++quiet_ > longest_gap) forget_run();
         return;
     }
     ++run_;
     quiet_ = 0;
-    if (now.sound == Sound::burst) return;
-    ++evidence_;
     voiced_ += now.sound == Sound::voiced;
-    if (evidence_ < frames_in(options_.confirm)) return;
+    if (!weigh(now, clear_pitch) || evidence_.sum() < 2 * frames_in(options_.confirm)) return;
     in_speech_ = true;
     run_ = std::min(run_, max_back_dated);
     now.kind = VadEvent::Kind::started;
     now.frames = run_;
+}
+
+// False: the frame speaks for noise or for nothing.
+bool Vad::weigh(const VadEvent& now, bool clear_pitch) {
+    if (now.sound == Sound::burst) {
+        ++evidence_.noise;
+        return false;
+    }
+    if (dies_away(now.level_dbfs)) return false;
+    evidence_.speech += clear_pitch ? 4 : 2;
+    evidence_.clear_pitch |= clear_pitch;
+    return true;
+}
+
+bool Vad::dies_away(double level) const {
+    auto frame = std::span(window_).last(frame_samples);
+    constexpr std::size_t half = frame_samples / 2;
+    return level < last_.level_dbfs - 2 * knock_decay_db ||
+           power_dbfs(frame.last(half)) < power_dbfs(frame.first(half)) - knock_decay_db;
 }
 
 void Vad::wait_for_end(VadEvent& now) {

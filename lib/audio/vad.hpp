@@ -23,6 +23,14 @@ struct VadOptions {
 
 enum class Sound : std::uint8_t { quiet, voiced, hiss, burst, tone };
 
+// The evidence for speech in the run of sounds under way, in half frames.
+struct Evidence {
+    std::size_t speech = 0;  // 2 for each voiced or hissing frame, 4 for a loud one with a clear pitch
+    std::size_t noise = 0;   // 1 for each burst; counts only together with a clear pitch
+    bool clear_pitch = false;
+    [[nodiscard]] std::size_t sum() const;
+};
+
 struct VadEvent {
     enum class Kind : std::uint8_t { none, started, ended } kind = Kind::none;
     Sound sound = Sound::quiet;  // what this frame was taken for
@@ -54,10 +62,12 @@ class Vad {
 
   private:
     void take_in(const Frame& frame);
-    [[nodiscard]] Sound kind_of(double level) const;
+    [[nodiscard]] Sound kind_of(double level, bool& clear_pitch) const;
     [[nodiscard]] double threshold() const;
     void follow_noise(const VadEvent& now);
-    void wait_for_start(VadEvent& now);
+    void wait_for_start(VadEvent& now, bool clear_pitch);
+    [[nodiscard]] bool dies_away(double level) const;
+    [[nodiscard]] bool weigh(const VadEvent& now, bool clear_pitch);
     void wait_for_end(VadEvent& now);
     void forget_run();
 
@@ -65,11 +75,12 @@ class Vad {
     std::array<float, 2 * frame_samples> window_{};  // the frame before and this one, rumble filtered out
     float last_in_ = 0, last_out_ = 0;               // of that filter
     double floor_dbfs_;
+    VadEvent last_;
     bool guarded_ = false;
     std::size_t guard_tail_ = 0;  // frames
     bool in_speech_ = false;
-    std::size_t run_ = 0;       // frames since the first sound of the run or utterance under way; 0 = none
-    std::size_t evidence_ = 0;  // its frames of speech, less those of silence within
+    std::size_t run_ = 0;  // frames since the first sound of the run or utterance under way; 0 = none
+    Evidence evidence_;
     std::size_t quiet_ = 0;     // frames since the last sound
     std::size_t unvoiced_ = 0;  // frames since the last voiced or hissing one
     std::size_t voiced_ = 0;    // frames with a pitch
