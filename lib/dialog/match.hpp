@@ -42,8 +42,8 @@ struct Exact {
 };  // the whole answer, word for word
 struct Regex {
     std::string source;
-};             // RE2 syntax, found anywhere in the answer's words joined by blanks; (?P<name>...) fills ${name}
-struct Slot {  // {name:@reader} or {name:@LIST}, words may stand around it
+};  // RE2 syntax, found anywhere in the answer's words joined by blanks; (?P<name>...) fills ${name}
+struct Slot {                                // {name:@reader} or {name:@LIST}, words may stand around it
     std::string variable;                    // empty: nothing is filled (`@yes`)
     std::string source;                      // reader or list name, without @
     std::vector<std::string> before, after;  // literal words around it in the alternative

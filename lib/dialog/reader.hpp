@@ -27,7 +27,8 @@ struct Reading {
     // number "21", "-5", "2.5" | digits "0742" | phone "89161234567", "+79161234567" | date "2026-11-22" |
     // time "17:05" | money "350.20" | "yes" | "no" | any: the words
     std::string value;
-    std::string unit;   // money: "RUB", "USD", "EUR", "GBP", or empty when none was said; value 2 of a variable
+    std::string
+        unit;  // money: "RUB", "USD", "EUR", "GBP", or empty when none was said; value 2 of a variable
     std::string shown;  // as it is said back: "двадцать второе ноября", "five oh five p m"
     std::size_t words = 0;  // how many of the given words it took
 };

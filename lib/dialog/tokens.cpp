@@ -1,9 +1,9 @@
 #include "core/text.hpp"
 #include "dialog/match.hpp"
 
-#include <libstemmer.h>
-
 #include <algorithm>
+
+#include <libstemmer.h>
 
 namespace pbx::dialog {
 
