@@ -78,8 +78,9 @@ double best_energy(std::span<const float> frame, std::span<const double> hertz) 
 double keys_of(std::span<const float> frame, double energy) {
     static constexpr std::array rows{697.0, 770.0, 852.0, 941.0}, columns{1209.0, 1336.0, 1477.0, 1633.0};
     double row = best_energy(frame, rows), column = best_energy(frame, columns);
-    // Q.23 receivers: neither tone is more than 8 dB under the other; speech of one formant fails here
-    if (std::min(row, column) * 10 < std::max(row, column)) return 0;
+    // Q.23 receivers: neither tone is more than 8 dB under the other (12 here, for what 20 ms show); speech
+    // of one formant fails here
+    if (std::min(row, column) * 16 < std::max(row, column)) return 0;
     return std::min(1.0, (row + column) / (energy + 1));
 }
 }  // namespace

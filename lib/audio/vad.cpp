@@ -18,7 +18,7 @@ constexpr double voiced_pitch = 0.5, clear_pitch_from = 0.7, clear_pitch_db = 6;
 constexpr double hissing = 0.3, pure_tone = 0.985, key_tones = 0.6;
 // A knock rings at one pitch and dies so much in half a frame, twice as much in a frame; a word's beginning
 // does not.
-constexpr double knock_decay_db = 5;
+constexpr double knock_decay_db = 4;
 // A plosive or a sibilant before the vowel is worth two frames, no more: a cough is all noise.
 constexpr std::size_t most_noise = 4;
 
