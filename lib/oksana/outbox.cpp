@@ -3,6 +3,7 @@
 #include "core/backoff.hpp"
 #include "core/text.hpp"
 #include "store/time.hpp"
+#include "telegram/codec.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +24,8 @@ constexpr std::array<std::pair<MessageState, std::string_view>, 5> states{{
     {MessageState::refused, "refused"},
     {MessageState::dead, "dead"},
 }};
+// room for the mark of a repeat
+constexpr std::size_t most_tg_units = telegram::most_text_units - 96;
 constexpr std::size_t longest_target = 200;
 constexpr std::size_t longest_error = 500;
 
@@ -91,15 +94,34 @@ std::string_view name_of(MessageState state) {
     return "dead";
 }
 
-Result<bool> enqueue(store::Database& database, const Message& message) {
-    if (auto good = check(message); !good) return tl::unexpected(good.error());
-    auto key = message.key.empty() ? std::nullopt : std::optional(message.key);
+namespace {
+Result<bool> enqueue_piece(store::Database& database, const Message& message, const std::string& key,
+                           std::string_view text) {
     auto done = database.run(
         "INSERT INTO outbox(key,call,kind,target,text,created,due,since) VALUES(?1,?2,?3,?4,?5,?6,?6,?6) "
         "ON CONFLICT(key) DO NOTHING",
-        key, message.call, message.kind, message.target, message.text, to_ms(message.created));
+        key.empty() ? std::nullopt : std::optional(key), message.call, message.kind, message.target, text,
+        to_ms(message.created));
     if (!done) return tl::unexpected(done.error());
     return database.changed() != 0;
+}
+}  // namespace
+
+Result<bool> enqueue(store::Database& database, const Message& message) {
+    if (auto good = check(message); !good) return tl::unexpected(good.error());
+    if (message.kind != "tg") return enqueue_piece(database, message, message.key, message.text);
+    // A message a piece, so that a retry never repeats the pieces that arrived.
+    const auto pieces = telegram::split_text(message.text, most_tg_units);
+    if (pieces.empty()) return fail(Code::data, "empty message", "tg " + message.target);
+    bool fresh = false;
+    for (std::size_t n = 0; n < pieces.size(); ++n) {
+        const bool first = n == 0 || message.key.empty();
+        auto queued = enqueue_piece(
+            database, message, first ? message.key : fmt::format("{}/{}", message.key, n + 1), pieces[n]);
+        if (!queued) return queued;
+        fresh = fresh || *queued;
+    }
+    return fresh;
 }
 
 // One statement, so that two senders never claim one message. Whether a dead sender's message left, nobody

@@ -50,6 +50,7 @@ struct QueuedMessage {
 };
 
 // Within the transaction that the caller has open. True: queued; false: the key was there already.
+// A text too long for one Telegram message becomes several.
 // Errors: data (unknown kind, no target, too long), and the store's.
 [[nodiscard]] Result<bool> enqueue(store::Database& database, const Message& message);
 
