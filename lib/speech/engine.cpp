@@ -5,6 +5,9 @@
 #include <array>
 #include <string>
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+
 namespace pbx::speech {
 
 namespace {
@@ -45,6 +48,12 @@ Result<Engine> load_engine(std::string_view name) {
         return Engine{slot.driver, &slot.lock};
     }
     return fail(Code::config, "no such speech engine", std::string(name), "espeak-ng, flite or none");
+}
+
+std::string file_stamp(const std::string& path) {
+    struct stat at {};
+    if (path.empty() || ::stat(path.c_str(), &at) != 0) return {};
+    return fmt::format("{} {}.{:09}", at.st_size, at.st_mtim.tv_sec, at.st_mtim.tv_nsec);
 }
 
 }  // namespace pbx::speech

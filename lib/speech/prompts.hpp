@@ -66,7 +66,9 @@ class Prompts {
   private:
     struct Voice;
     [[nodiscard]] Result<Prompt> speak(const Utterance& utterance);
+    [[nodiscard]] Result<Prompt> render(Voice& voice, const std::string& text, const std::string& key);
     [[nodiscard]] Result<Voice*> voice_of(const std::string& name);
+    [[nodiscard]] Result<std::string> version_of(const std::string& engine_name);
 
     PromptSettings settings_;
     SoundFiles sounds_;

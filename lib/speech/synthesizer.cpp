@@ -87,11 +87,6 @@ Result<Samples> EngineVoice::speak(const std::string& text) {
     return audio::trimmed(audio::for_telephone(std::move(*narrow)), edge_silence);
 }
 
-// engine 1.51 (built so and so) ru r1 x1.00
-std::string name_of(const VoiceSettings& settings, const pbx_voice_driver& driver) {
-    return fmt::format("{} {} {}/{} x{:.2f} r{}", settings.engine, driver.version(), settings.language,
-                       settings.voice.empty() ? "default" : settings.voice, settings.speed, rendering);
-}
 }  // namespace
 
 Result<std::unique_ptr<Synthesizer>> open_synthesizer(const VoiceSettings& settings) {
@@ -107,7 +102,12 @@ Result<std::unique_ptr<Synthesizer>> open_synthesizer(const VoiceSettings& setti
     void* voice = engine->driver->open(settings.voice.c_str(), settings.language.c_str(), settings.speed,
                                        error.data(), error.size());
     if (voice == nullptr) return fail(Code::unavailable, error.data(), "voice " + settings.engine);
-    return std::make_unique<EngineVoice>(*engine, voice, name_of(settings, *engine->driver));
+    return std::make_unique<EngineVoice>(*engine, voice, identity_of(settings, engine->driver->version()));
+}
+
+std::string identity_of(const VoiceSettings& settings, std::string_view version) {
+    return fmt::format("{} {} {}/{} x{:.2f} r{}", settings.engine, version, settings.language,
+                       settings.voice.empty() ? "default" : settings.voice, settings.speed, rendering);
 }
 
 std::string with_stress_marks(std::string_view text) {

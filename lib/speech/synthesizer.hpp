@@ -33,6 +33,9 @@ struct VoiceSettings {
 };
 [[nodiscard]] Result<std::unique_ptr<Synthesizer>> open_synthesizer(const VoiceSettings& settings);
 
+// What identity() says, for those who know the engine's version without opening it.
+[[nodiscard]] std::string identity_of(const VoiceSettings& settings, std::string_view version);
+
 // The longest text one call may speak, in bytes; longer is refused (Code::data).
 constexpr std::size_t max_spoken_text = 4000;
 // And the longest sound of it; an engine that goes on is stopped (Code::data).
