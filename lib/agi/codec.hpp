@@ -16,8 +16,10 @@
 
 namespace pbx::agi {
 
-inline constexpr std::size_t max_command = 8191;   // AGI_BUF_LEN with its NUL: longer lines are cut in two
-inline constexpr std::size_t max_arguments = 127;  // MAX_ARGS less one
+// AGI_BUF_LEN with its NUL is 2048 in 16.28 and 8192 in 22.10. A longer line is cut in two, and its rest
+// would be a command of its own, whatever a caller had put there: so the shorter limit holds for all.
+inline constexpr std::size_t max_command = 2047;
+inline constexpr std::size_t max_arguments = 127;      // MAX_ARGS less one
 inline constexpr std::size_t max_answer = 256 * 1024;  // GET FULL VARIABLE has no limit of its own
 inline constexpr std::size_t max_environment = 64 * 1024;
 inline constexpr std::size_t max_environment_lines = 512;

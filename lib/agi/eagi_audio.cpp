@@ -175,7 +175,7 @@ Result<unsigned> eagi_rate(const std::optional<std::string>& format) {
     constexpr std::string_view prefix = "slin";
     if (!format || format->empty() || *format == prefix) return rates[0];
     for (const unsigned rate : rates) {
-        if (*format == fmt::format("{}{}", prefix, rate / 1000)) return rate;
+        if (rate != rates[0] && *format == fmt::format("{}{}", prefix, rate / 1000)) return rate;
     }
     return fail(Code::config, "EAGI_AUDIO_FORMAT is " + *format, {},
                 "set it to slin or slin16 in the dialplan, or leave it unset");
