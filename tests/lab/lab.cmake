@@ -24,3 +24,9 @@ foreach(line ${lab_tests})
   set_tests_properties("lab: ${sentence}" PROPERTIES FIXTURES_REQUIRED lab LABELS lab TIMEOUT 300
     ENVIRONMENT "PBXCTL_LAB_RUN=${lab_run};PBXCTL_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
+
+# what test_agi.py lets Asterisk start
+file(GLOB lab_probe CONFIGURE_DEPENDS ${lab_folder}/probe/*.cpp)
+add_executable(agi_probe ${lab_probe})
+target_link_libraries(agi_probe PRIVATE pbx_agi)
+set_target_properties(agi_probe PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lab-programs)

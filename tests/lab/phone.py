@@ -57,11 +57,11 @@ class Phone:
         while True:
             try:
                 message = sip.Message(self.socket.recv(65536))
-            except OSError:
+                with self.news:
+                    self._take(message)
+                    self.news.notify_all()
+            except OSError:  # the call is over, the socket closed
                 return
-            with self.news:
-                self._take(message)
-                self.news.notify_all()
 
     def _take(self, message):
         if message.status:
