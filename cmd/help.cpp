@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace pbx::cmd {
 
@@ -95,6 +96,10 @@ void examples(std::string& out, const Leaf& leaf) {
 
 Result<int> run_help(Frame& frame) {
     auto words = frame.given.values("COMMAND");
+    if (frame.output.json()) {
+        frame.output.document(help_document());
+        return 0;
+    }
     if (words.empty()) {
         frame.output.line(help_overview());
         return 0;
@@ -172,7 +177,9 @@ const Leaf help_command{
     .noun = "",
     .verb = "help",
     .summary = "show help on a command",
-    .description = "Shows the help screen of a command, of a group of commands, or the list of all.",
+    .description =
+        "Shows the help screen of a command, of a group of commands, or the list of all. "
+        "With --json: every command, option and configuration key, as one document.",
     .arguments = help_arguments,
     .examples = help_examples,
     .run = run_help,

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace pbx::cmd {
 
 constexpr std::size_t help_columns = 100;
@@ -13,6 +15,7 @@ constexpr std::size_t help_columns = 100;
 [[nodiscard]] std::string help_overview();
 [[nodiscard]] std::string help_of(const Noun& noun);
 [[nodiscard]] std::string help_of(const Leaf& leaf);
+[[nodiscard]] nlohmann::ordered_json help_document();  // all of it as data
 [[nodiscard]] std::string usage_of(const Leaf& leaf);  // "pbxctl oksana run [options] DIALOG"
 
 }  // namespace pbx::cmd

@@ -11,13 +11,23 @@
 
 namespace pbx::cmd {
 
+using Findings = std::vector<Finding>;
+
 struct Probe {
-    std::string_view name;  // shown by doctor --json and in its help
-    bool configured;        // looks at something pbxctl.conf names
-    void (*run)(const config::Settings&, std::vector<Finding>&);
+    std::string_view name;
+    bool configured;  // looks at something that pbxctl.conf names: config check --connect runs it too
+    void (*run)(const config::Settings&, Findings&);
 };
 
 [[nodiscard]] std::span<const Probe> probes();
-[[nodiscard]] std::vector<Finding> probe_configured(const config::Settings& settings);
+[[nodiscard]] Findings probe_configured(const config::Settings& settings);
+
+void probe_folders(const config::Settings& settings, Findings& out);
+void probe_secrets(const config::Settings& settings, Findings& out);
+void probe_database(const config::Settings& settings, Findings& out);
+void probe_dialogs(const config::Settings& settings, Findings& out);
+void probe_drivers(const config::Settings& settings, Findings& out);
+void probe_voices(const config::Settings& settings, Findings& out);
+void probe_ears(const config::Settings& settings, Findings& out);
 
 }  // namespace pbx::cmd
