@@ -1,0 +1,73 @@
+# bash completion of pbxctl, made by `pbxctl completion bash`
+# shellcheck shell=bash
+
+_pbxctl_dialogs() {
+    local folder file
+    folder=$(pbxctl config show oksana 2>/dev/null | awk -F '\t' '$2 == "dialogs" { print $3 }')
+    for file in "$folder"/*.conf; do
+        [[ -e $file ]] && basename "$file" .conf
+    done
+}
+
+_pbxctl_offer() {
+    mapfile -t COMPREPLY < <(compgen "$@" -- "${COMP_WORDS[COMP_CWORD]}")
+}
+
+_pbxctl() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command="" i
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            --config | --log-level | --log-format | --color) ((i++)) ;;
+            -*) ;;
+            *)
+                case $command in
+                    "" | oksana | config) command="${command:+$command }${COMP_WORDS[i]}" ;;
+                esac
+                ;;
+        esac
+    done
+    case $command:$prev in
+        *:--config) compopt -o filenames; _pbxctl_offer -f; return ;;
+        *:--log-level) _pbxctl_offer -W "debug info warning error off"; return ;;
+        *:--log-format) _pbxctl_offer -W "text json"; return ;;
+        *:--color) _pbxctl_offer -W "auto always never"; return ;;
+        "oksana run":--ear) :; return ;;
+        "oksana run":--voice) :; return ;;
+        "oksana talk":--voice) compopt -o filenames; _pbxctl_offer -f; return ;;
+        "oksana talk":--language) _pbxctl_offer -W "en ru"; return ;;
+        "oksana talk":--ear) :; return ;;
+        "oksana test":--only) :; return ;;
+        "oksana report":--saved) :; return ;;
+        "oksana report":--most) :; return ;;
+        "oksana report":--dialog) :; return ;;
+        "oksana report":--outcome) :; return ;;
+        "oksana report":--caller) :; return ;;
+        help:oksana) _pbxctl_offer -W "run talk test report"; return ;;
+        help:config) _pbxctl_offer -W "check show"; return ;;
+    esac
+    if [[ $cur == -* ]]; then
+        local own=""
+        case $command in
+            "oksana run") own="--record --ear --voice" ;;
+            "oksana talk") own="--voice --language --ear" ;;
+            "oksana test") own="--only" ;;
+            "oksana report") own="--saved --most --dialog --outcome --caller" ;;
+            "config check") own="--connect" ;;
+        esac
+        _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
+        return
+    fi
+    case $command in
+        "") _pbxctl_offer -W "oksana config doctor completion version help" ;;
+        oksana) _pbxctl_offer -W "run talk test report" ;;
+        config) _pbxctl_offer -W "check show" ;;
+        "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "oksana talk") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "oksana test") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "completion") _pbxctl_offer -W "bash zsh fish" ;;
+        "help") _pbxctl_offer -W "oksana config doctor completion version help" ;;
+    esac
+}
+
+complete -F _pbxctl pbxctl

@@ -1,0 +1,77 @@
+# fish completion of pbxctl, made by `pbxctl completion fish`
+
+function __pbxctl_dialogs
+    set -l folder (pbxctl config show oksana 2>/dev/null | awk -F '\t' '$2 == "dialogs" { print $3 }')
+    for file in $folder/*.conf
+        basename $file .conf
+    end
+    __fish_complete_path (commandline -ct)
+end
+
+# the command so far: "", "config", "config check"
+function __pbxctl_at
+    set -l found
+    set -l skip 0
+    for word in (commandline -opc)[2..]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch $word
+            case --config --log-level --log-format --color
+                set skip 1
+            case '-*'
+            case '*'
+                if contains -- "$found" '' oksana config
+                    set -a found $word
+                end
+        end
+    end
+    test "$found" = "$argv[1]"
+end
+
+complete -c pbxctl -f
+complete -c pbxctl -l config -r -F -d 'use this pbxctl.conf and no other'
+complete -c pbxctl -l json -d 'print results and errors as JSON'
+complete -c pbxctl -l quiet -s q -d 'tell of errors only'
+complete -c pbxctl -l verbose -s v -d 'tell more, -vv everything'
+complete -c pbxctl -l log-level -r -f -a 'debug info warning error off' -d 'the least that is told'
+complete -c pbxctl -l log-format -r -f -a 'text json' -d 'form of what is told'
+complete -c pbxctl -l color -r -f -a 'auto always never' -d 'colours on stdout'
+complete -c pbxctl -l help -s h -d 'show help'
+complete -c pbxctl -l version -d 'show the version'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a oksana -d 'a voice robot that talks to callers by a dialog file'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a config -d 'the configuration: check it, show it'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a doctor -d 'look what is missing on this machine, and what mends it'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a completion -d 'print the completion script of a shell'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a version -d 'print the version, with --json the libraries and drivers too'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a help -d 'show help on a command'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a oksana -d 'a voice robot that talks to callers by a dialog file'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a config -d 'the configuration: check it, show it'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a doctor -d 'look what is missing on this machine, and what mends it'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a completion -d 'print the completion script of a shell'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a version -d 'print the version, with --json the libraries and drivers too'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a help -d 'show help on a command'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a run -d 'take this call: AGI() and EAGI() of the dialplan start it'
+complete -c pbxctl -n '__pbxctl_at "oksana run"' -l record -d 'record the whole call, by MixMonitor()'
+complete -c pbxctl -n '__pbxctl_at "oksana run"' -l ear -r -f -d 'an [ear NAME], an engine, or none'
+complete -c pbxctl -n '__pbxctl_at "oksana run"' -l voice -r -f -d 'a [voice NAME], an engine, or none'
+complete -c pbxctl -n '__pbxctl_at "oksana run"' -f -a '(__pbxctl_dialogs)'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a talk -d 'talk to her in the terminal: type, or give a recording'
+complete -c pbxctl -n '__pbxctl_at "oksana talk"' -l voice -r -F -d 'the caller\'s words, recorded; several answer one after another'
+complete -c pbxctl -n '__pbxctl_at "oksana talk"' -l language -r -f -a 'en ru' -d 'the call\'s language'
+complete -c pbxctl -n '__pbxctl_at "oksana talk"' -l ear -r -f -d 'an [ear NAME] or an engine'
+complete -c pbxctl -n '__pbxctl_at "oksana talk"' -f -a '(__pbxctl_dialogs)'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a test -d 'play transcripts against a dialog, without a telephone'
+complete -c pbxctl -n '__pbxctl_at "oksana test"' -l only -r -f -d 'only tests whose name has these words in it'
+complete -c pbxctl -n '__pbxctl_at "oksana test"' -f -a '(__pbxctl_dialogs)'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a report -d 'calls taken, their transcripts, and what they saved'
+complete -c pbxctl -n '__pbxctl_at "oksana report"' -l saved -r -f -d 'rows of save = TABLE: in a dialog'
+complete -c pbxctl -n '__pbxctl_at "oksana report"' -l most -r -f -d 'so many calls, the newest'
+complete -c pbxctl -n '__pbxctl_at "oksana report"' -l dialog -r -f -d 'calls of this dialog only'
+complete -c pbxctl -n '__pbxctl_at "oksana report"' -l outcome -r -f -d 'finished, transferred, hungup or failed'
+complete -c pbxctl -n '__pbxctl_at "oksana report"' -l caller -r -f -d 'calls from this number only'
+complete -c pbxctl -n '__pbxctl_at "config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
+complete -c pbxctl -n '__pbxctl_at "config check"' -l connect -d 'also try what it names: folders, the database, drivers, secrets'
+complete -c pbxctl -n '__pbxctl_at "config"' -f -a show -d 'show every setting with its origin'
+complete -c pbxctl -n '__pbxctl_at "completion"' -f -a 'bash zsh fish'
