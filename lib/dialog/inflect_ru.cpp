@@ -74,6 +74,9 @@ bool is_number(std::u32string_view w) {
 
 // «звонок» -> «звонк-», «продавец» -> «продавц-», «день» -> «дн-»; empty where the vowel stays.
 std::u32string fleeting(std::u32string_view w) {
+    if (w == U"пётр") return U"петр";
+    if (w == U"павел") return U"павл";
+    if (w == U"лев") return U"льв";
     if (vowel_count(w) < 2 && !is(w, {U"день", U"сон", U"лоб", U"рот"})) return {};
     if (is(w, {U"срок", U"урок", U"игрок", U"пророк", U"восток", U"поток", U"исток", U"порок", U"порог",
                U"человек", U"волок", U"знаток", U"боец", U"олень", U"уровень", U"ячмень"}))

@@ -166,7 +166,9 @@ std::optional<Fill> fill_from_reader(Reader reader, Language language, const Hea
     if (!reading->unit.empty()) fill.values.push_back(std::move(reading->unit));
     if (reader == Reader::any) return fill;
     fill.length = reading->words;
-    fill.exactness = reading->words * weight(Nearness::same);
+    // «ноль» of another branch is meant knowingly beside @number: the word itself is nearer
+    const bool answer = reader == Reader::yes || reader == Reader::no;
+    fill.exactness = reading->words * weight(answer ? Nearness::same : Nearness::form);
     return fill;
 }
 
@@ -246,6 +248,11 @@ Lists::Lists(Language language, const std::vector<List>& lists) {
     for (const auto& list : lists)
         ready->by_name.emplace(list.name, ready_list(language, list));
     ready_ = std::move(ready);
+}
+
+const std::vector<ListEntry>* Lists::entries(const std::string& name) const {
+    const auto found = ready_->by_name.find(name);
+    return found == ready_->by_name.end() ? nullptr : &found->second.entries;
 }
 
 struct Matcher::Ready {

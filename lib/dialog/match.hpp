@@ -77,6 +77,7 @@ struct Match {
 class Lists {
   public:
     Lists(Language language, const std::vector<List>& lists);
+    [[nodiscard]] const std::vector<ListEntry>* entries(const std::string& name) const;  // null: no such list
 
   private:
     friend class Matcher;
