@@ -10,12 +10,13 @@
 namespace pbx::audio {
 
 namespace {
-// Bounds between kinds of sound, from 153 human prompts (en, ru), noise of three colours and all 16 keys: of
+// Bounds between kinds of sound, from 153 human prompts (en, ru), noise of three colours and all 16 keys. Of
 // noise frames 0.1 % have a pitch over 0.5 (0.6 for rumble), of speech 85 to 98 % (the rest are its
-// consonants); hiss of white noise stays under 0.23; speech explains itself by one sine over 0.985 in 0.2 %
-// and by two of a key over 0.44 in 0.1 %, keys (mu-law, and GSM but for its first frame) are over 0.9.
+// consonants). Hiss of white noise stays under 0.23. A key explains itself by two sines over 0.9 (over 0.57
+// in 95 % by GSM), speech over 0.57 in 0.1 %; by one sine over 0.985 in 1 % (m, l, n), so that one such frame
+// proves nothing.
 constexpr double voiced_pitch = 0.5, clear_pitch_from = 0.7, clear_pitch_db = 6;
-constexpr double hissing = 0.3, pure_tone = 0.985, key_tones = 0.6;
+constexpr double hissing = 0.3, pure_tone = 0.985, key_tones = 0.65;
 // A knock rings at one pitch and dies so much in half a frame, twice as much in a frame; a word's beginning
 // does not.
 constexpr double knock_decay_db = 4;
@@ -29,6 +30,8 @@ constexpr std::size_t guard_tail = 10;  // frames
 // Frames of noise beyond the pause, after the last voiced one, end it too: noise came up while the caller
 // spoke.
 constexpr std::size_t noise_tail = 15;
+// One frame of noise in a thousand passes for voiced: it may not restart that wait by itself.
+constexpr std::size_t voice_outweighs = 8;
 constexpr double full_scale = 32768;
 
 std::size_t frames_in(std::chrono::milliseconds time) {
@@ -109,11 +112,13 @@ double Vad::threshold() const {
 
 Sound Vad::kind_of(double level, bool& clear_pitch) const {
     if (level < threshold()) return Sound::quiet;
-    auto shape = shape_of(window_);
-    if (shape.tone >= pure_tone || shape.keys >= key_tones) return Sound::tone;
-    if (shape.hiss >= hissing) return Sound::hiss;
-    clear_pitch = shape.pitch >= clear_pitch_from && level >= threshold() + clear_pitch_db;
-    return shape.pitch >= voiced_pitch ? Sound::voiced : Sound::burst;
+    auto frame = std::span(window_).last(frame_samples);
+    if (hiss_of(frame) >= hissing) return Sound::hiss;
+    double pitch = pitch_of(window_);
+    if (pitch < voiced_pitch) return Sound::burst;
+    if (tone_of(frame) >= pure_tone || keys_of(frame) >= key_tones) return Sound::tone;
+    clear_pitch = pitch >= clear_pitch_from && level >= threshold() + clear_pitch_db;
+    return Sound::voiced;
 }
 
 // Falls at once, rises slowly: 5 dB a second in what may be noise, 15 in what is no speech, 1 in what is.
@@ -129,8 +134,12 @@ void Vad::follow_noise(const VadEvent& now) {
 }
 
 void Vad::wait_for_start(VadEvent& now, bool clear_pitch) {
-    // The frame that a tone ends in is no pure tone.
-    if (now.sound == Sound::tone || last_.sound == Sound::tone) return forget_run();
+    if (now.sound == Sound::tone) {
+        // One such frame is an m or an l as well; two are none.
+        if (run_ > 0) ++run_;
+        if (last_.sound == Sound::tone) forget_run();
+        return;
+    }
     if (now.sound == Sound::quiet) {
         if (run_ == 0) return;
         ++run_;
@@ -171,7 +180,7 @@ void Vad::wait_for_end(VadEvent& now) {
     bool speech = sounds && now.sound != Sound::burst;
     ++run_;
     quiet_ = sounds ? 0 : quiet_ + 1;
-    unvoiced_ = speech ? 0 : unvoiced_ + 1;
+    unvoiced_ = speech ? unvoiced_ - std::min(unvoiced_, voice_outweighs) : unvoiced_ + 1;
     voiced_ += now.sound == Sound::voiced;
     auto pause = frames_in(options_.pause);
     if (quiet_ < pause && unvoiced_ < pause + noise_tail) return;

@@ -82,7 +82,7 @@ class Vad {
     std::size_t run_ = 0;  // frames since the first sound of the run or utterance under way; 0 = none
     Evidence evidence_;
     std::size_t quiet_ = 0;     // frames since the last sound
-    std::size_t unvoiced_ = 0;  // frames since the last voiced or hissing one
+    std::size_t unvoiced_ = 0;  // frames without voice or hiss, less those with
     std::size_t voiced_ = 0;    // frames with a pitch
 };
 
