@@ -1,6 +1,6 @@
-// A pronouncing dictionary in CMU form: lines "word PH ONE S", further ways as "word(2) ...". Words are looked
-// up in the file as it lies on disk (mapped, searched by halves), so a process that needs twenty words reads a
-// few pages of it.
+// A pronouncing dictionary in CMU form: lines "word PH ONE S", further ways as "word(2) ...". Words are
+// looked up in the file as it lies on disk (mapped, searched by halves), so a process that needs twenty words
+// reads a few pages of it.
 #pragma once
 
 #include "core/result.hpp"
@@ -12,8 +12,8 @@
 
 namespace pbx::speech {
 
-// Every way to say `word` in `text`, in its order: phones with single blanks. `sorted` = lines are in byte order
-// of their first field; otherwise every line is looked at.
+// Every way to say `word` in `text`, in its order: phones with single blanks. `sorted` = lines are in byte
+// order of their first field; otherwise every line is looked at.
 [[nodiscard]] std::vector<std::string> pronunciations_in(std::string_view text, std::string_view word,
                                                          bool sorted);
 [[nodiscard]] bool is_sorted_dictionary(std::string_view text);

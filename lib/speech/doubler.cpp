@@ -14,8 +14,8 @@ constexpr double edge = 0.245;  // of the doubled rate
 
 double tap(int i) {
     const double window = 0.54 + 0.46 * std::cos(std::numbers::pi * i / half);
-    const double sinc = i == 0 ? 2 * edge
-                               : std::sin(2 * std::numbers::pi * edge * i) / (std::numbers::pi * i);
+    const double sinc =
+        i == 0 ? 2 * edge : std::sin(2 * std::numbers::pi * edge * i) / (std::numbers::pi * i);
     return 2 * sinc * window;
 }
 

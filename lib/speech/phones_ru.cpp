@@ -16,12 +16,13 @@ struct Vowel {
     const char* stressed;
     const char* unstressed;
 };
-// Reduced vowels are phones of their own: a stressed one is twice as long and far from the middle of the mouth.
+// Reduced vowels are phones of their own: a stressed one is twice as long and far from the middle of the
+// mouth.
 constexpr std::array vowels = {
-    Vowel{U'ɑ', "a", "ax"}, Vowel{U'a', "a", "ax"},  Vowel{U'æ', "a", "ax"},  Vowel{U'ʌ', "a", "ax"},
-    Vowel{U'ə', "a", "ax"}, Vowel{U'ɐ', "a", "ax"},  Vowel{U'o', "o", "ax"},  Vowel{U'ɔ', "o", "ax"},
-    Vowel{U'ɵ', "o", "o"},  Vowel{U'e', "e", "ix"},  Vowel{U'ɛ', "e", "yx"},  Vowel{U'i', "i", "ix"},
-    Vowel{U'ɪ', "i", "ix"}, Vowel{U'y', "y", "yx"},  Vowel{U'ɨ', "y", "yx"},  Vowel{U'u', "u", "ux"},
+    Vowel{U'ɑ', "a", "ax"}, Vowel{U'a', "a", "ax"}, Vowel{U'æ', "a", "ax"}, Vowel{U'ʌ', "a", "ax"},
+    Vowel{U'ə', "a", "ax"}, Vowel{U'ɐ', "a", "ax"}, Vowel{U'o', "o", "ax"}, Vowel{U'ɔ', "o", "ax"},
+    Vowel{U'ɵ', "o", "o"},  Vowel{U'e', "e", "ix"}, Vowel{U'ɛ', "e", "yx"}, Vowel{U'i', "i", "ix"},
+    Vowel{U'ɪ', "i", "ix"}, Vowel{U'y', "y", "yx"}, Vowel{U'ɨ', "y", "yx"}, Vowel{U'u', "u", "ux"},
     Vowel{U'ʊ', "u", "ux"}, Vowel{U'ʉ', "u", "ux"},
 };
 
@@ -31,15 +32,15 @@ struct Consonant {
     const char* soft;
 };
 constexpr std::array consonants = {
-    Consonant{U'b', "b", "bj"},     Consonant{U'v', "v", "vj"},   Consonant{U'ɡ', "g", "gj"},
-    Consonant{U'g', "g", "gj"},     Consonant{U'd', "d", "dj"},   Consonant{U'z', "z", "zj"},
-    Consonant{U'k', "k", "kj"},     Consonant{U'l', "l", "lj"},   Consonant{U'ɭ', "l", "lj"},
-    Consonant{U'ɫ', "l", "lj"},     Consonant{U'm', "m", "mj"},   Consonant{U'n', "n", "nj"},
-    Consonant{U'p', "p", "pj"},     Consonant{U'r', "r", "rj"},   Consonant{U's', "s", "sj"},
-    Consonant{U't', "t", "tj"},     Consonant{U'f', "f", "fj"},   Consonant{U'x', "h", "hj"},
-    Consonant{U'ɣ', "h", "hj"},     Consonant{U'ʃ', "sh", "sh"},  Consonant{U'ʂ', "sh", "sh"},
-    Consonant{U'ʒ', "zh", "zh"},    Consonant{U'ʐ', "zh", "zh"},  Consonant{U'ɕ', "sch", "sch"},
-    Consonant{U'ʑ', "zj", "zj"},    Consonant{U'j', "j", "j"},
+    Consonant{U'b', "b", "bj"},  Consonant{U'v', "v", "vj"},  Consonant{U'ɡ', "g", "gj"},
+    Consonant{U'g', "g", "gj"},  Consonant{U'd', "d", "dj"},  Consonant{U'z', "z", "zj"},
+    Consonant{U'k', "k", "kj"},  Consonant{U'l', "l", "lj"},  Consonant{U'ɭ', "l", "lj"},
+    Consonant{U'ɫ', "l", "lj"},  Consonant{U'm', "m", "mj"},  Consonant{U'n', "n", "nj"},
+    Consonant{U'p', "p", "pj"},  Consonant{U'r', "r", "rj"},  Consonant{U's', "s", "sj"},
+    Consonant{U't', "t", "tj"},  Consonant{U'f', "f", "fj"},  Consonant{U'x', "h", "hj"},
+    Consonant{U'ɣ', "h", "hj"},  Consonant{U'ʃ', "sh", "sh"}, Consonant{U'ʂ', "sh", "sh"},
+    Consonant{U'ʒ', "zh", "zh"}, Consonant{U'ʐ', "zh", "zh"}, Consonant{U'ɕ', "sch", "sch"},
+    Consonant{U'ʑ', "zj", "zj"}, Consonant{U'j', "j", "j"},
 };
 
 // Words of one letter stand before another word and take its voice: в городе, в саду (ф), с городом (з).
@@ -48,8 +49,9 @@ struct Letter {
     std::array<const char*, 3> said;
 };
 constexpr std::array letters = {
-    Letter{"в", {"v", "f", nullptr}}, Letter{"с", {"s", "z", nullptr}},  Letter{"к", {"k", "g", nullptr}},
-    Letter{"а", {"a", "ax", nullptr}}, Letter{"и", {"i", "ix", "yx"}},    Letter{"о", {"ax", "o", nullptr}},
+    Letter{"в", {"v", "f", nullptr}},  Letter{"с", {"s", "z", nullptr}},
+    Letter{"к", {"k", "g", nullptr}},  Letter{"а", {"a", "ax", nullptr}},
+    Letter{"и", {"i", "ix", "yx"}},    Letter{"о", {"ax", "o", nullptr}},
     Letter{"у", {"u", "ux", nullptr}}, Letter{"я", {"j a", "j ix", nullptr}},
 };
 
@@ -140,8 +142,10 @@ std::vector<std::string> russian_pronunciations(std::string_view word, std::stri
 const std::vector<std::string>& russian_phone_set() {
     static const std::vector<std::string> all = [] {
         std::set<std::string> set = {"ch", "ts"};
-        for (const auto& vowel : vowels) set.insert({vowel.stressed, vowel.unstressed});
-        for (const auto& consonant : consonants) set.insert({consonant.hard, consonant.soft});
+        for (const auto& vowel : vowels)
+            set.insert({vowel.stressed, vowel.unstressed});
+        for (const auto& consonant : consonants)
+            set.insert({consonant.hard, consonant.soft});
         return std::vector<std::string>(set.begin(), set.end());
     }();
     return all;

@@ -44,7 +44,7 @@ struct Setup {
 
 Result<Ear> open_ear(const Setup& setup) {
     const auto& t = setup.tuning;
-    const pbx_ear_options options{
+    pbx_ear_options options{
         .model = setup.model.c_str(),
         .rate = t.rate,
         .loop_phones = setup.phones.c_str(),
@@ -57,8 +57,12 @@ Result<Ear> open_ear(const Setup& setup) {
         .loop_beam = t.loop_beam,
         .remove_noise = t.remove_noise ? 1 : 0,
         .remove_silence = t.remove_silence ? 1 : 0,
+        .mean_range = t.mean_range,
+        .usual_mean = {},
         .mean_weight = t.mean_weight,
+        .trusted = t.confirm,
     };
+    std::copy(t.usual_mean.begin(), t.usual_mean.end(), options.usual_mean);
     std::array<char, 256> error{};
     Ear ear(setup.driver->open(&options, error.data(), error.size()), CloseEar{setup.driver});
     if (!ear) return fail(Code::unavailable, error.data(), fmt::format("model {}", setup.model));
@@ -96,7 +100,8 @@ Result<void> Pocketsphinx::learn(const std::vector<std::string>& words) {
         for (const auto& phones : *ways)
             sayable = setup_.driver->add_word(ear_.get(), word.c_str(), phones.c_str()) == 0 || sayable;
         if (!sayable)
-            return fail(Code::data, fmt::format("\"{}\" has phones that the model lacks: {}", word, ways->front()),
+            return fail(Code::data,
+                        fmt::format("\"{}\" has phones that the model lacks: {}", word, ways->front()),
                         fmt::format("model {}", setup_.model));
         known_.insert(word);
     }
@@ -168,7 +173,8 @@ void Pocketsphinx::cancel() {
 Result<Lexicon> lexicon_of(const EarSettings& settings) {
     const bool english = settings.language == "en";
     if (settings.dictionary.empty() && !english) return russian_lexicon(std::nullopt);
-    auto dictionary = Dictionary::open(settings.dictionary.empty() ? english_dictionary : settings.dictionary);
+    auto dictionary =
+        Dictionary::open(settings.dictionary.empty() ? english_dictionary : settings.dictionary);
     if (!dictionary) {
         if (settings.dictionary.empty()) dictionary.error().hint = "install package pocketsphinx-en-us";
         return tl::unexpected(dictionary.error());
@@ -182,6 +188,8 @@ PocketsphinxTuning tuning_of(std::string_view language) {
     PocketsphinxTuning tuning;
     if (language == "en") {
         tuning.rate = 16000;
+        tuning.usual_mean = {-17.37, 30.39, -43.08, 37.99,  -23.11, -27.30, 9.70,
+                             -42.12, -5.50, -10.96, -19.29, 6.02,   -16.38};
         tuning.accept = -0.5;
         tuning.confirm = -0.8;
     } else {
@@ -208,7 +216,8 @@ Result<std::string> model_folder(const EarSettings& settings) {
     for (const auto& place : places)
         if (fs::exists(place / "mdef", ignored)) return place.string();
     return fail(Code::unavailable, "no acoustic model", places.front().string(),
-                settings.language == "en" ? "install package pocketsphinx-en-us" : "reinstall pbxctl or set [ear] model");
+                settings.language == "en" ? "install package pocketsphinx-en-us"
+                                          : "reinstall pbxctl or set [ear] model");
 }
 
 Result<std::unique_ptr<Recognizer>> open_pocketsphinx(const EarSettings& settings,
@@ -221,7 +230,8 @@ Result<std::unique_ptr<Recognizer>> open_pocketsphinx(const EarSettings& setting
     if (!driver) return tl::unexpected(driver.error());
     if ((*driver)->abi != pbx_ear_abi)
         return fail(Code::unavailable, "driver and binary differ", "pocketsphinx.so", "reinstall pbxctl");
-    const auto phones = settings.language == "en" ? std::string(english_phones) : text::join(russian_phone_set(), " ");
+    const auto phones =
+        settings.language == "en" ? std::string(english_phones) : text::join(russian_phone_set(), " ");
     Setup setup{*driver, *model, phones, tuning, std::move(*lexicon)};
     auto ear = open_ear(setup);
     if (!ear) return tl::unexpected(ear.error());

@@ -1,6 +1,6 @@
-// The ear on libpocketsphinx. Cepstra are made while audio comes in; their mean is taken over the whole answer
-// (a running mean loses short words), then the grammar and a loop of free phones are searched on the same
-// cepstra. The loop is the measure of what a closed grammar cannot refuse (it accepts anything).
+// The ear on libpocketsphinx. Cepstra are made while audio comes in; their mean is taken over the whole
+// answer (a running mean loses short words), then the grammar and a loop of free phones are searched on the
+// same cepstra. The loop is the measure of what a closed grammar cannot refuse (it accepts anything).
 #include "speech/ear_driver.h"
 
 #include <algorithm>
@@ -49,8 +49,7 @@ struct pbx_ear {
     std::set<std::string> ways;  // "word phones", as added
     bool started = false, has_grammar = false;
     std::vector<Frame> frames;
-    std::array<double, cepstra> mean{};  // of the model at first, then of what this caller said
-    bool has_mean = false;
+    std::array<double, cepstra> usual{};  // the mean expected of an answer; [0] under the loudest frame
     std::string text;
 };
 
@@ -58,8 +57,8 @@ namespace {
 
 struct Word {
     std::string text;
-    int from, to;   // frames, both inside
-    double score;   // log likelihood
+    int from, to;  // frames, both inside
+    double score;  // log likelihood
 };
 
 struct Found {
@@ -76,7 +75,8 @@ int fail(char* error, std::size_t size, const char* what) {
 cmd_ln_t* settings(const pbx_ear_options& o) {
     cmd_ln_t* c = cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", o.model, "-logfn", "/dev/null", nullptr);
     if (c == nullptr) return nullptr;
-    // ps_init() would let the model's feat.params overrule what is set here: read it first, then name an empty one
+    // ps_init() would let the model's feat.params overrule what is set here: read it first, then name an
+    // empty one
     const std::string params = std::string(o.model) + "/feat.params";
     cmd_ln_parse_file_r(c, ps_args(), params.c_str(), FALSE);
     cmd_ln_set_str_r(c, "-featparams", "/dev/null");
@@ -132,6 +132,7 @@ pbx_ear* open(const pbx_ear_options* options, char* error, std::size_t size) {
     err_set_logfp(nullptr);
     auto ear = std::make_unique<pbx_ear>();
     ear->options = *options;
+    std::copy_n(options->usual_mean, cepstra, ear->usual.begin());
     ear->config.reset(settings(*options));
     if (!ear->config) return fail(error, size, "engine refused its settings"), nullptr;
     ear->decoder.reset(ps_init(ear->config.get()));
@@ -165,7 +166,8 @@ bool take(pbx_ear& ear, const int16_t* samples, std::size_t count) {
     while (count > 0) {
         const std::size_t before = count;
         int32 made = batch;
-        if (fe_process_frames(ear.front.get(), &samples, &count, rows.data(), &made, nullptr) < 0) return false;
+        if (fe_process_frames(ear.front.get(), &samples, &count, rows.data(), &made, nullptr) < 0)
+            return false;
         if (made > 0) ear.frames.insert(ear.frames.end(), room.begin(), room.begin() + made);
         if (ear.frames.size() > most_frames) return false;
         if (made == 0 && count == before) break;
@@ -192,22 +194,40 @@ void cancel(pbx_ear* ear) {
     ear->frames.clear();
 }
 
-// The mean of a short word is far from the mean of speech: the caller's earlier answers steady it.
-void subtract_mean(pbx_ear& ear) {
-    std::array<double, cepstra> sum{};
+// What is taken off every frame: the mean of the frames that were spoken (silence around a word, or the zeros
+// of a line that suppresses it, says nothing of the channel), steadied by what this caller said before, at
+// first by what callers say. The first cepstrum is loudness: there the steady part is how far the mean lies
+// under the loudest.
+struct Mean {
+    std::array<double, cepstra> value{};
+    double loudest = 0;
+};
+
+Mean mean_of(const pbx_ear& ear) {
+    Mean mean;
+    mean.loudest = static_cast<double>(ear.frames.front()[0]);
     for (const auto& frame : ear.frames)
+        mean.loudest = std::max(mean.loudest, static_cast<double>(frame[0]));
+    double n = ear.options.mean_weight;
+    mean.value = ear.usual;
+    mean.value[0] += mean.loudest;
+    for (auto& value : mean.value)
+        value *= n;
+    for (const auto& frame : ear.frames) {
+        if (static_cast<double>(frame[0]) < mean.loudest - ear.options.mean_range) continue;
+        n += 1;
         for (std::size_t i = 0; i < cepstra; ++i)
-            sum[i] += static_cast<double>(frame[i]);
-    const double n = static_cast<double>(ear.frames.size());
-    const double weight = ear.has_mean ? ear.options.mean_weight : 0;
-    std::array<double, cepstra> mean{};
-    for (std::size_t i = 0; i < cepstra; ++i)
-        mean[i] = (sum[i] + weight * ear.mean[i]) / (n + weight);
+            mean.value[i] += static_cast<double>(frame[i]);
+    }
+    for (auto& value : mean.value)
+        value /= n;
+    return mean;
+}
+
+void subtract(pbx_ear& ear, const Mean& mean) {
     for (auto& frame : ear.frames)
         for (std::size_t i = 0; i < cepstra; ++i)
-            frame[i] -= static_cast<mfcc_t>(mean[i]);
-    ear.mean = mean;
-    ear.has_mean = true;
+            frame[i] -= static_cast<mfcc_t>(mean.value[i]);
 }
 
 double natural(const pbx_ear& ear, int32 score) {
@@ -263,7 +283,8 @@ void measure(const Found& said, const std::vector<double>& free, pbx_ear_answer&
         double margin = word.score;
         const int length = word.to - word.from + 1;
         for (int f = word.from; f <= word.to; ++f)
-            if (f >= 0 && static_cast<std::size_t>(f) < free.size()) margin -= free[static_cast<std::size_t>(f)];
+            if (f >= 0 && static_cast<std::size_t>(f) < free.size())
+                margin -= free[static_cast<std::size_t>(f)];
         total += margin;
         answer.spoken += length;
         if (length > 0) worst = std::min(worst, margin / length);
@@ -287,13 +308,18 @@ int finish(pbx_ear* ear, pbx_ear_answer* answer) {
     }
     answer->frames = static_cast<int>(ear->frames.size());
     if (ear->frames.empty()) return 0;
-    subtract_mean(*ear);
+    const Mean mean = mean_of(*ear);
+    subtract(*ear, mean);
     const Found said = search(*ear, "answer");
     if (said.any) {
         const Found loop = search(*ear, "loop");
         measure(said, per_frame(loop, ear->frames.size()), *answer);
         ear->text = said.text;
         answer->text = ear->text.c_str();
+        if (answer->margin >= ear->options.trusted) {  // noise that fits no word must not teach
+            ear->usual = mean.value;
+            ear->usual[0] -= mean.loudest;
+        }
     }
     ear->frames.clear();
     return 0;
@@ -311,7 +337,8 @@ const char* library() {
     return file.c_str();
 }
 
-constexpr pbx_ear_driver table{pbx_ear_abi, library, open, close, add_word, set_grammar, feed, finish, cancel};
+constexpr pbx_ear_driver table{pbx_ear_abi, library, open,   close, add_word,
+                               set_grammar, feed,    finish, cancel};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Runs recordings through the offline ear exactly as a call does (open, use a question's grammar, feed frames of
-// 20 ms, finish) and prints a row a recording; scripts/bench-speech prepares the recordings and counts.
+// Runs recordings through the offline ear exactly as a call does (open, use a question's grammar, feed frames
+// of 20 ms, finish) and prints a row a recording; scripts/bench-speech prepares the recordings and counts.
 //   speech_bench [KEY=VALUE ...] < jobs
 // A job is a line, fields separated by tabs:
 //   ear LANGUAGE MODEL             opens an ear (MODEL "-" = the installed one)
@@ -27,7 +27,7 @@ using namespace pbx::speech;
 
 using Overrides = std::map<std::string, double>;
 
-void apply(PocketsphinxTuning& t, const Overrides& overrides) {
+void override_with(PocketsphinxTuning& t, const Overrides& overrides) {
     const std::map<std::string, std::function<void(double)>> keys = {
         {"wip", [&](double v) { t.word_penalty = v; }},
         {"loop_wip", [&](double v) { t.loop_penalty = v; }},
@@ -38,6 +38,8 @@ void apply(PocketsphinxTuning& t, const Overrides& overrides) {
         {"loop_beam", [&](double v) { t.loop_beam = v; }},
         {"noise", [&](double v) { t.remove_noise = v != 0; }},
         {"silence", [&](double v) { t.remove_silence = v != 0; }},
+        {"trusted", [&](double v) { t.confirm = v; }},
+        {"range", [&](double v) { t.mean_range = v; }},
         {"mean", [&](double v) { t.mean_weight = v; }},
     };
     for (const auto& [key, value] : overrides) {
@@ -51,7 +53,8 @@ void apply(PocketsphinxTuning& t, const Overrides& overrides) {
 }
 
 Grammar grammar_of(std::string_view phrases, const std::string& language) {
-    Grammar grammar{.language = language};
+    Grammar grammar;
+    grammar.language = language;
     std::set<std::string> words;
     for (auto phrase : text::split(phrases, '|')) {
         grammar.phrases.emplace_back(phrase);
@@ -74,9 +77,12 @@ std::vector<std::int16_t> samples_of(const std::string& file) {
 
 const char* name(Hypothesis::Verdict verdict) {
     switch (verdict) {
-        case Hypothesis::Verdict::accept: return "accept";
-        case Hypothesis::Verdict::confirm: return "confirm";
-        case Hypothesis::Verdict::reject: return "reject";
+        case Hypothesis::Verdict::accept:
+            return "accept";
+        case Hypothesis::Verdict::confirm:
+            return "confirm";
+        case Hypothesis::Verdict::reject:
+            return "reject";
     }
     return "";
 }
@@ -99,8 +105,8 @@ Result<void> hear(Recognizer& ear, const std::string& file) {
     auto heard = ear.finish();
     if (!heard) return tl::unexpected(heard.error());
     const auto us = [](auto d) { return std::chrono::duration_cast<std::chrono::microseconds>(d).count(); };
-    std::cout << fmt::format("{}\t{}\t{:.3f}\t{}\t{}\t{}\n", file, heard->text, heard->score, name(heard->verdict),
-                             us(fed_at - start), us(Clock::now() - fed_at));
+    std::cout << fmt::format("{}\t{}\t{:.3f}\t{}\t{}\t{}\n", file, heard->text, heard->score,
+                             name(heard->verdict), us(fed_at - start), us(Clock::now() - fed_at));
     return {};
 }
 
@@ -120,9 +126,11 @@ int main(int argc, char** argv) {
         const auto fields = text::split(line, '\t');
         if (fields[0] == "ear" && fields.size() == 3) {
             language = fields[1];
-            EarSettings settings{.language = language, .model = fields[2] == "-" ? "" : std::string(fields[2])};
+            EarSettings settings;
+            settings.language = language;
+            if (fields[2] != "-") settings.model = fields[2];
             auto tuning = tuning_of(language);
-            apply(tuning, overrides);
+            override_with(tuning, overrides);
             auto opened = open_pocketsphinx(settings, tuning);
             if (!opened) return complain(opened.error());
             ear = std::move(*opened);
