@@ -1,6 +1,10 @@
 #include "dialog/engine_prepare.hpp"
 
-#include <algorithm>
+#include "dialog/grammar.hpp"
+
+#include <span>
+#include <string_view>
+#include <utility>
 
 namespace pbx::dialog {
 
@@ -22,12 +26,6 @@ std::string keys_of(const Question& question) {
     return keys;
 }
 
-speech::Grammar grammar_for(Language language, const std::vector<Branch>&, const Lists&) {
-    speech::Grammar grammar;
-    grammar.language = name_of(language);
-    return grammar;
-}
-
 // The branches heard in `language`, with their arrows.
 struct Branches {
     std::vector<Branch> branches;
@@ -38,6 +36,10 @@ struct Branches {
         if (question != nullptr) add(question->hears, language);
         own = branches.size();
         add(dialog.interrupts, language);
+    }
+    [[nodiscard]] speech::Grammar grammar(Language language, const Lists& lists) const {
+        const std::span every(branches);
+        return build_grammar(language, every.first(own), every.subspan(own), lists);
     }
     void add(const std::vector<Hear>& hears, Language language) {
         for (const auto& hear : hears)
@@ -60,7 +62,7 @@ const Prepared& PreparedQuestions::question(const Question* question, Language l
     if (found != questions_.end()) return found->second;
     Branches all(dialog_, question, language);
     Prepared ready{std::move(all.arrows), all.own, Matcher(language, all.branches, lists(language)),
-                   grammar_for(language, all.branches, lists(language)),
+                   all.grammar(language, lists(language)),
                    question == nullptr ? std::string() : keys_of(*question)};
     return questions_.emplace(Which{question, language}, std::move(ready)).first->second;
 }
@@ -71,8 +73,9 @@ const PreparedConfirmation& PreparedQuestions::confirmation(const Question* ques
     const std::vector<Branch> yes_no{reading("yes"), reading("no")};
     Branches all(dialog_, question, language);
     all.branches.insert(all.branches.begin(), yes_no.begin(), yes_no.end());
+    all.own += yes_no.size();
     PreparedConfirmation ready{Matcher(language, yes_no, lists(language)),
-                               grammar_for(language, all.branches, lists(language))};
+                               all.grammar(language, lists(language))};
     return confirmations_.emplace(Which{question, language}, std::move(ready)).first->second;
 }
 

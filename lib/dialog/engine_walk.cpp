@@ -53,7 +53,6 @@ void Engine::Walk::on_event(const Recorded& recorded) {
     waiting = Waiting::nothing;
     variables.set(std::get<line::Record>(here().lines[line_].what).variable, recorded.file);
     new_prompt_ = true;
-    alone_ = 0;
     ++line_;
 }
 

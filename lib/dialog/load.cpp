@@ -58,6 +58,7 @@ class Loading {
         for (const auto& section : document_.sections)
             if (!section.is_template) one(section);
         link();
+        known_slots();
         spoken_languages();
         std::stable_sort(loaded_.faults.begin(), loaded_.faults.end(),
                          [&](const Finding& a, const Finding& b) {
@@ -76,6 +77,7 @@ class Loading {
     void one(const config::Section& section);
     void step(const config::Section& section);
     void link();
+    void known_slots();
     void only_kept(const Step& step);
     void spoken_languages();
 
@@ -139,6 +141,22 @@ void Loading::link() {
         if (target.kind == Target::Kind::step) dialog().steps[target.step].quiet = true;
 }
 
+// {name:@SOURCE} is a reader's or a list's.
+void Loading::known_slots() {
+    std::vector<std::string> known{"yes", "no", "number", "digits", "phone", "date", "time", "money", "any"};
+    for (const auto& list : dialog().lists)
+        known.push_back(list.list.name);
+    for (const auto& step : dialog().steps) {
+        const auto* question = step.question();
+        if (question == nullptr) continue;
+        for (const auto& hear : question->hears)
+            for (std::size_t at = 0; at < hear.branch.patterns.size(); ++at)
+                if (const auto* slot = std::get_if<Slot>(&hear.branch.patterns[at]);
+                    slot != nullptr && std::find(known.begin(), known.end(), slot->source) == known.end())
+                    faults_.unknown(hear.places[at], "reader or list", slot->source, known);
+    }
+}
+
 // Nobody is there any more who could hear or be asked.
 void Loading::only_kept(const Step& step) {
     const std::string hint = "after the caller hung up there are save, notify and set only";
@@ -158,8 +176,13 @@ void Loading::spoken_languages() {
             speaks[at] = speaks[at] || wording.in[at].has_value();
     };
     for (const auto& step : dialog().steps) {
-        for (const auto& line : step.lines)
+        for (const auto& line : step.lines) {
             if (const auto* say = std::get_if<line::Say>(&line.what)) note(say->text);
+            if (const auto* set = std::get_if<line::Set>(&line.what);
+                set != nullptr && set->variable == "language")
+                if (const auto language = language_named(set->text.source()))
+                    speaks[index_of(*language)] = true;
+        }
         const auto* question = step.question();
         if (question == nullptr) continue;
         std::for_each(question->otherwise.begin(), question->otherwise.end(), note);

@@ -15,6 +15,19 @@ namespace pbx::dialog::loading {
 namespace {
 using std::chrono::milliseconds;
 
+// Operands know where they begin in the condition; now they learn where that is in the file.
+void place(Condition& condition, const Piece& source) {
+    for (auto& inner : condition.inner)
+        place(inner, source);
+    for (auto* text : {&condition.left, &condition.right}) {
+        if (text->parts.empty()) continue;
+        const auto start = text->parts.front().at;
+        text->place = source.place(start);
+        for (auto& part : text->parts)
+            part.at -= start;
+    }
+}
+
 class StepReader {
   public:
     StepReader(const config::Section& section, Language own, Faults& faults)
@@ -261,6 +274,10 @@ void StepReader::set(const Entry& entry) {
                            "choose another name");
     auto text = text_of(rest, faults_);
     if (!text) return;
+    if (base == "language" && text->is_literal() && !language_named(rest.text)) {
+        static const std::vector<std::string> known{"ru", "en"};
+        return faults_.unknown(rest.place(), "language", rest.text, known);
+    }
     line::Set set;
     set.variable = std::string(base);
     if (dot != std::string_view::npos) set.value = static_cast<std::size_t>(name.text[dot + 1] - '0');
@@ -284,6 +301,7 @@ void StepReader::if_(const Entry& entry) {
     if (!condition)
         return faults_.add(value.left.place(condition.error().at), condition.error().what,
                            condition.error().hint);
+    place(*condition, value.left);
     add(entry, line::If{std::move(*condition), std::move(*arrow)});
 }
 

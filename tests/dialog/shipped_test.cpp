@@ -1,5 +1,6 @@
 // The dialogs that are shipped: they read, prove clean, stay short, and pass their own transcripts.
 #include "config/files.hpp"
+#include "dialog/check.hpp"
 #include "dialog/load.hpp"
 #include "dialog/transcript.hpp"
 
@@ -41,6 +42,15 @@ TEST_CASE("every shipped dialog passes its own transcripts") {
         CHECK(report.ok());
         CHECK(report.tests >= 15);
         CHECK(report.passed == report.tests);
+    }
+}
+
+TEST_CASE("every shipped dialog proves clean") {
+    for (const auto& path : shipped()) {
+        auto loaded = dialog::load(path);
+        REQUIRE(loaded);
+        for (const auto& finding : dialog::check(loaded->dialog))
+            FAIL_CHECK(finding.text());
     }
 }
 
