@@ -84,7 +84,8 @@ Result<Prompts::Voice*> Prompts::voice_of(const std::string& name) {
 Result<std::string> Prompts::version_of(const std::string& engine_name) {
     auto note = cache_.note(engine_name);
     auto lines = text::split(note, '\n');
-    if (lines.size() == 3 && !lines[2].empty() && file_stamp(std::string(lines[0])) == lines[1])
+    if (lines.size() == 3 && !lines[1].empty() && !lines[2].empty() &&
+        file_stamp(std::string(lines[0])) == lines[1])
         return std::string(lines[2]);
     auto engine = load_engine(engine_name);
     if (!engine) return tl::unexpected(engine.error());

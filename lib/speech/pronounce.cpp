@@ -21,7 +21,11 @@ Result<std::string> phones(std::string_view engine_name, std::string_view langua
     if (length == 0)
         return fail(Code::data, "no pronunciation", std::string(word),
                     std::string(engine_name) + " cannot say it");
-    return std::string(out.data(), length);
+    auto said = std::string_view(out.data(), length);
+    std::string phones_said;
+    for (auto phone : text::words(said))
+        phones_said += (phones_said.empty() ? "" : " ") + std::string(phone);
+    return phones_said;
 }
 }  // namespace
 
