@@ -14,10 +14,13 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+extern "C" {  // glibc 2.36 forgot that in this header
+#include <sys/pidfd.h>
+}
 
 namespace pbx::net {
 

@@ -42,13 +42,14 @@ Result<void> use_wal(const Connection& connection, std::chrono::milliseconds bus
     }
 }
 
+// Tables first, then the mark: another process that creates the file meanwhile sets both in one transaction.
 Result<void> check_owner(const Connection& connection, std::int32_t application) {
+    auto tables = one_text(connection, "SELECT count(*) FROM sqlite_schema");
+    if (!tables) return tl::unexpected(tables.error());
+    if (*tables == "0") return {};  // empty: it becomes ours
     auto mark = one_text(connection, "PRAGMA application_id");
     if (!mark) return tl::unexpected(mark.error());
     if (*mark == std::to_string(application)) return {};
-    auto tables = one_text(connection, "SELECT count(*) FROM sqlite_schema");
-    if (!tables) return tl::unexpected(tables.error());
-    if (*tables == "0") return {};  // still empty: it becomes ours
     return fail(Code::config, "is another program's database", connection.file, "name a file of its own");
 }
 }  // namespace

@@ -3,7 +3,7 @@
 #include "support/temp_folder.hpp"
 
 #include <chrono>
-#include <fstream>
+#include <csignal>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
