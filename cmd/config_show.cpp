@@ -2,6 +2,7 @@
 #include "cmd/leaves.hpp"
 #include "cmd/output.hpp"
 #include "config/settings.hpp"
+#include "core/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,18 @@ namespace pbx::cmd {
 namespace {
 std::string origin_of(const config::Value& value) {
     return value.origin == config::Origin::preset ? "default" : value.from;
+}
+
+Error no_section(const std::string& wanted, const config::Settings& settings) {
+    std::vector<std::string> known;
+    for (const auto& value : settings.values())
+        known.push_back(value.section);
+    const auto near = text::suggestions(wanted, known);
+    return {Code::no,
+            fmt::format("no section [{}]", wanted),
+            {},
+            near.empty() ? std::string("see pbxctl config show")
+                         : fmt::format("did you mean {}?", text::join(near, ", "))};
 }
 
 Result<int> run(Frame& frame) {
@@ -23,8 +36,7 @@ Result<int> run(Frame& frame) {
         table.rows.push_back(
             {value.section, std::string(value.key->name), hide ? "***" : value.text, origin_of(value)});
     }
-    if (table.rows.empty())
-        return fail(Code::no, fmt::format("no section [{}]", only), {}, "see pbxctl config show");
+    if (table.rows.empty()) return tl::unexpected(no_section(only, **settings));
     frame.output.table(table);
     return 0;
 }

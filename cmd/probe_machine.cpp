@@ -26,7 +26,7 @@ fs::path standing(fs::path folder) {
     std::error_code ignored;
     while (!folder.empty() && folder != folder.root_path() && !fs::exists(folder, ignored))
         folder = folder.parent_path();
-    return folder;
+    return folder.empty() ? fs::path(".") : folder;
 }
 
 std::string make_it(const std::string& folder) {
@@ -78,11 +78,11 @@ void probe_secrets(const Settings& settings, Findings& out) {
         const auto path = settings.secret_path(value.section, value.key->name);
         if (path.empty()) continue;
         const auto subject = fmt::format("[{}] {}", value.section, value.key->name);
-        if (const auto secret = settings.secret(value.section, value.key->name); !secret)
-            out.push_back(failed(subject, secret.error()));
-        else if (const auto open = config::exposure(path); !open.empty())
+        if (const auto open = config::exposure(path); !open.empty())
             out.push_back({Verdict::warn, subject, fmt::format("{}: {}", path, open),
                            fmt::format("chmod 600 {}", path)});
+        else if (const auto secret = settings.secret(value.section, value.key->name); !secret)
+            out.push_back(failed(subject, secret.error()));
         else
             out.push_back({Verdict::pass, subject, path});
     }

@@ -32,13 +32,12 @@ std::vector<std::string> dialog_files(const std::string& folder) {
 void dialog_file(const std::string& path, Findings& out) {
     const auto loaded = dialog::load(path);
     if (!loaded) return out.push_back(failed("dialog", loaded.error()));
-    if (loaded->ok())
-        return out.push_back(
-            {Verdict::pass, "dialog", fmt::format("{}: {} steps", path, loaded->dialog.steps.size())});
+    if (loaded->ok()) return out.push_back({Verdict::pass, "dialog", path});
     const auto& first = loaded->faults.front();
+    const auto more = loaded->faults.size() - 1;
     out.push_back({Verdict::fail, "dialog",
-                   fmt::format("{}:{}:{}: {} ({} faults in all)", first.file, first.line, first.column,
-                               first.what, loaded->faults.size()),
+                   fmt::format("{}:{}:{}: {}{}", first.file, first.line, first.column, first.what,
+                               more == 0 ? std::string() : fmt::format(", and {} more", more)),
                    fmt::format("pbxctl oksana check {}", path)});
 }
 

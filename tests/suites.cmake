@@ -6,3 +6,13 @@ foreach(guard ${guards})
 endforeach()
 
 include(${CMAKE_CURRENT_SOURCE_DIR}/lab/lab.cmake)
+
+# The command line: each tests/cli/NAME.cmd against NAME.out and NAME.err (scripts/update-goldens rewrites them)
+file(GLOB goldens CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cli/*.cmd)
+foreach(golden ${goldens})
+  cmake_path(GET golden STEM name)
+  add_test(NAME "cli: ${name}" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/run-golden $<TARGET_FILE:pbxctl> ${golden})
+  set_tests_properties("cli: ${name}" PROPERTIES LABELS cli TIMEOUT 90)
+endforeach()
+add_test(NAME "guard: docs" COMMAND ${CMAKE_SOURCE_DIR}/scripts/check-docs ${CMAKE_BINARY_DIR})
+set_tests_properties("guard: docs" PROPERTIES LABELS guard TIMEOUT 120)

@@ -1,0 +1,3 @@
+# exit 64
+# tty in out
+pbxctl oksana run short

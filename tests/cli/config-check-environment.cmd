@@ -1,0 +1,2 @@
+# exit 78
+PBXCTL_LOG_LEVEL=loud pbxctl config check

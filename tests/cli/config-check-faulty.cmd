@@ -1,0 +1,2 @@
+# exit 78
+pbxctl --config faulty.conf config check

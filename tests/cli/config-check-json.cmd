@@ -1,0 +1,1 @@
+pbxctl --config doubled.conf config check --json

@@ -1,0 +1,1 @@
+pbxctl --config good.conf config check

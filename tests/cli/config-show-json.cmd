@@ -1,0 +1,1 @@
+pbxctl --config good.conf config show store --json

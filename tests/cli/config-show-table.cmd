@@ -1,0 +1,2 @@
+# tty out
+pbxctl --config good.conf config show "voice anna" --color always

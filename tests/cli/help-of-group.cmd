@@ -1,0 +1,1 @@
+pbxctl config --help

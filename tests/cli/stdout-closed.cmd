@@ -1,0 +1,2 @@
+# exit 74
+pbxctl version >&-

@@ -1,0 +1,2 @@
+pbxctl version
+pbxctl --version
