@@ -91,9 +91,10 @@ net::Task<Result<void>> CallState::save(dialog::Save wanted) {
                 .table = wanted.table,
                 .fields = wanted.fields,
                 .saved = services_.clock.wall()};
+    auto work = [this, order] { return services_.journal.save(order); };
     Result<bool> saved = fail(Code::bug, "not tried");
     for (int tries = 0; tries < most_save_tries; ++tries) {  // the same key: never a second row
-        saved = co_await services_.pool.run([this, order] { return services_.journal.save(order); });
+        saved = co_await services_.pool.run(work);
         if (saved || saved.error().code != Code::try_again) break;
     }
     if (!saved) {
@@ -178,8 +179,8 @@ net::Task<Result<dialog::DialOutcome>> CallState::dial(std::string target) {
     } else if (!settings_.header_context.empty()) {
         options = fmt::format(",b({}^s^1)", settings_.header_context);
     }
-    auto dialled = co_await session_.exec(
-        "Dial", fmt::format("{},{}{}", device, settings_.ring_time.count(), options), longest_bridged_call);
+    const std::string data = fmt::format("{},{}{}", device, settings_.ring_time.count(), options);
+    auto dialled = co_await session_.exec("Dial", data, longest_bridged_call);
     if (!dialled) co_return Unexpected(dialled.error());
     auto status = co_await session_.get_variable("DIALSTATUS");
     if (!status) co_return Unexpected(status.error());

@@ -44,10 +44,9 @@ net::Task<Result<void>> CallState::idle() {
 net::Task<Result<void>> CallState::say_next() {
     const dialog::Say say = to_say_.front();
     // a Say that repeats what is rendered costs a look at the cache
-    auto prompt = co_await services_.pool.run(
-        [this, utterance = speech::Utterance{dialog::spoken(language_, say.text), say.file, say.voice}] {
-            return services_.prompts.prepare(utterance);
-        });
+    const speech::Utterance utterance{dialog::spoken(language_, say.text), say.file, say.voice};
+    auto work = [this, utterance] { return services_.prompts.prepare(utterance); };
+    auto prompt = co_await services_.pool.run(work);
     if (to_say_.empty() || !todo_.empty()) co_return Result<void>{};  // something happened meanwhile
     if (!prompt) {
         to_say_.pop_front();
@@ -60,8 +59,9 @@ net::Task<Result<void>> CallState::say_next() {
     note(Turn{.kind = TurnKind::said, .text = say.text.empty() ? say.file : say.text});
     playing_ = true;
     hearing_.speaking(true);
-    auto played =
-        co_await session_.stream_file(prompt->path, keys_count ? question_->keys : std::string(), most);
+    std::string keys;
+    if (keys_count) keys = question_->keys;
+    auto played = co_await session_.stream_file(prompt->path, keys, most);
     playing_ = false;
     hearing_.speaking(false);
     if (!played) co_return Unexpected(played.error());
