@@ -7,6 +7,7 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -182,6 +183,17 @@ Result<Lexicon> lexicon_of(const EarSettings& settings) {
     return english ? english_lexicon(std::move(*dictionary)) : russian_lexicon(std::move(*dictionary));
 }
 
+// Our own models bring their usual mean in a file of 13 numbers; without it a caller's first words are judged
+// by themselves.
+Result<void> read_usual_mean(const std::string& model, PocketsphinxTuning& tuning) {
+    const auto file = fs::path(model) / "usual_mean";
+    std::ifstream in(file);
+    if (!in) return {};
+    for (auto& value : tuning.usual_mean)
+        if (!(in >> value)) return fail(Code::data, "not 13 numbers", file.string(), "reinstall pbxctl");
+    return {};
+}
+
 }  // namespace
 
 PocketsphinxTuning tuning_of(std::string_view language) {
@@ -232,7 +244,9 @@ Result<std::unique_ptr<Recognizer>> open_pocketsphinx(const EarSettings& setting
         return fail(Code::unavailable, "driver and binary differ", "pocketsphinx.so", "reinstall pbxctl");
     const auto phones =
         settings.language == "en" ? std::string(english_phones) : text::join(russian_phone_set(), " ");
-    Setup setup{*driver, *model, phones, tuning, std::move(*lexicon)};
+    PocketsphinxTuning own = tuning;
+    if (auto read = read_usual_mean(*model, own); !read) return tl::unexpected(read.error());
+    Setup setup{*driver, *model, phones, own, std::move(*lexicon)};
     auto ear = open_ear(setup);
     if (!ear) return tl::unexpected(ear.error());
     return std::make_unique<Pocketsphinx>(std::move(setup), std::move(*ear));
