@@ -90,8 +90,10 @@ net::Task<Result<void>> CallState::listen_on() {
         co_return Result<void>{};
     }
     if (late) left = recognition_slice;  // somebody speaks: his words decide, not the clock
+    alarm_ = std::make_shared<agi::Session*>(&session_);
     services_.loop.spawn(alarm(alarm_, left));
     auto played = co_await wait_quietly(left);
+    *alarm_ = nullptr;  // or it would cut short the next prompt
     if (!played) co_return Unexpected(played.error());
     if (played->key) on_key(*played->key);
     co_return Result<void>{};
