@@ -8,11 +8,10 @@ namespace {
 
 Task<void> serve_call(net::Executor executor, std::unique_ptr<net::Stream> stream, SessionOptions options,
                       CallHandler handler) {
-    const auto peer = stream->peer();
     auto session = std::make_shared<Session>(executor, std::move(stream), options);
     auto started = co_await session->start();
     if (!started) {
-        log::warning("fastagi {}: {}", peer, started.error().text());
+        log::warning("fastagi: {}", started.error().text());
         co_return;
     }
     auto handled = handler(session);

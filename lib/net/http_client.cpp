@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t most_answer_headers = 200;
 
 struct Collector {
-    HttpAnswer answer;
+    HttpClient::Answer answer;
     const std::function<bool()>* go_on = nullptr;
 };
 
@@ -34,7 +34,7 @@ int asks_to_go_on(void* user) {
     return *go_on == nullptr || (*go_on)() ? 1 : 0;
 }
 
-Result<std::vector<std::string>> header_lines(const HttpRequest& request) {
+Result<std::vector<std::string>> header_lines(const HttpClient::Request& request) {
     std::vector<std::string> lines;
     for (const auto& [name, value] : request.headers) {
         if (!text::is_plain_line(name) || !text::is_plain_line(value) || name.empty())
@@ -72,7 +72,7 @@ Unexpected failed(const pbx_http_result& result, std::string where) {
 }
 }  // namespace
 
-std::string_view HttpAnswer::header(std::string_view name) const {
+std::string_view HttpClient::Answer::header(std::string_view name) const {
     auto found = std::find_if(headers.rbegin(), headers.rend(),
                               [&](const auto& header) { return text::iequal_ascii(header.first, name); });
     return found == headers.rend() ? std::string_view() : found->second;
@@ -101,7 +101,7 @@ Result<HttpClient> HttpClient::open(std::function<bool()> go_on) {
     return HttpClient(*driver, session, std::move(go_on));
 }
 
-Result<HttpAnswer> HttpClient::send(const HttpRequest& request) {
+Result<HttpClient::Answer> HttpClient::send(const HttpClient::Request& request) {
     left_ = false;
     auto where = origin_of(request.url);
     if (where.empty() || !text::is_plain_line(request.url) || request.url.find(' ') != std::string::npos)

@@ -18,35 +18,35 @@ struct pbx_http_table;
 
 namespace pbx::net {
 
-struct HttpRequest {
-    std::string method = "GET";
-    std::string url{};  // http:// or https://
-    std::vector<std::pair<std::string, std::string>> headers{};
-    std::string body{};                        // sent unless the method is GET or HEAD
-    std::chrono::milliseconds connect{5'000};  // name, TCP, TLS
-    std::chrono::milliseconds whole{15'000};
-    std::size_t most_answer = 1024 * 1024;
-    std::string proxy{};    // http://…, socks5://…, socks5h://…; empty: none
-    std::string ca_file{};  // instead of the system's
-};
-
-struct HttpAnswer {
-    int status = 0;
-    std::vector<std::pair<std::string, std::string>> headers{};
-    std::string body{};
-
-    [[nodiscard]] std::string_view header(
-        std::string_view name) const;  // any case; the last one; "" when absent
-};
-
 class HttpClient {
   public:
+    struct Request {
+        std::string method = "GET";
+        std::string url{};  // http:// or https://
+        std::vector<std::pair<std::string, std::string>> headers{};
+        std::string body{};                        // sent unless the method is GET or HEAD
+        std::chrono::milliseconds connect{5'000};  // name, TCP, TLS
+        std::chrono::milliseconds whole{15'000};
+        std::size_t most_answer = 1024 * 1024;
+        std::string proxy{};    // http://…, socks5://…, socks5h://…; empty: none
+        std::string ca_file{};  // instead of the system's
+    };
+
+    struct Answer {
+        int status = 0;
+        std::vector<std::pair<std::string, std::string>> headers{};
+        std::string body{};
+
+        [[nodiscard]] std::string_view header(
+            std::string_view name) const;  // any case; the last one; "" when absent
+    };
+
     // unavailable: no driver. `go_on` is asked while a request runs; false ends it with try_again.
     [[nodiscard]] static Result<HttpClient> open(std::function<bool()> go_on = {});
 
     // Any status is an answer. Errors: unavailable (no connection), refused (TLS), try_again (deadline,
     // stopped), protocol (no HTTP, answer too big), data (bad URL or header).
-    [[nodiscard]] Result<HttpAnswer> send(const HttpRequest& request);
+    [[nodiscard]] Result<Answer> send(const Request& request);
     // Of the last send(): the request left, so that the other side may have acted on it in spite of an error.
     [[nodiscard]] bool left() const { return left_; }
     [[nodiscard]] std::string version() const;

@@ -1,7 +1,6 @@
 #include "net/pool.hpp"
 
 #include "net/bell.hpp"
-#include "net/stream.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -10,121 +9,154 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 
 namespace pbx::net {
 
-namespace {
-// The guard keeps the loop's run() from ending while a thread still owes it a `done`.
-struct Job {
-    std::function<void()> work, done;
-    boost::asio::executor_work_guard<Executor> owed;
-};
-}  // namespace
+namespace asio = boost::asio;
 
 struct Pool::Inside {
-    Inside(Executor home, std::size_t most) : executor(std::move(home)), max_waiting(most) {}
+    struct Job {
+        std::function<void()> work, done;
+        Executor tracked;  // the loop does not run dry while a job is under way
+    };
+
+    Inside(Executor loop_executor, std::size_t most)
+        : executor(std::move(loop_executor)), max_waiting(most) {}
 
     Executor executor;
     std::size_t max_waiting;
-    std::mutex mutex;  // of what follows: loop and threads meet here only
-    std::condition_variable more;
+    std::size_t most_threads = 1;
+    std::mutex mutex;
+    std::condition_variable came;
     std::deque<Job> waiting;
-    bool stopping = false;
     std::vector<std::thread> threads;
+    std::size_t idle = 0;
+    bool stopped = false;
 
-    void serve() {
-        for (;;) {
-            std::unique_lock lock(mutex);
-            more.wait(lock, [this] { return stopping || !waiting.empty(); });
-            if (stopping) return;
-            Job job = std::move(waiting.front());
+    [[nodiscard]] Job job(std::function<void()> work, std::function<void()> done) const {
+        return Job{std::move(work), std::move(done),
+                   asio::prefer(executor, asio::execution::outstanding_work.tracked)};
+    }
+
+    // under the mutex; threads are begun when work comes, so a pool nobody uses costs nothing
+    void add(Job its_job) {
+        waiting.push_back(std::move(its_job));
+        if (idle < waiting.size() && threads.size() < most_threads) threads.emplace_back([this] { run(); });
+        came.notify_one();
+    }
+
+    void run() {
+        std::unique_lock lock(mutex);
+        while (true) {
+            ++idle;
+            came.wait(lock, [this] { return stopped || !waiting.empty(); });
+            --idle;
+            if (stopped) return;
+            auto next = std::move(waiting.front());
             waiting.pop_front();
             lock.unlock();
-            job.work();
-            boost::asio::post(executor, std::move(job.done));
+            next.work();
+            if (next.done) asio::post(executor, std::move(next.done));
+            next = Job{};
+            lock.lock();
         }
     }
 };
 
 Pool::Pool(Loop& loop, std::size_t threads, std::size_t max_waiting)
     : inside_(std::make_shared<Inside>(loop.executor(), max_waiting)) {
-    for (std::size_t i = 0; i < threads; ++i)
-        inside_->threads.emplace_back([inside = inside_.get()] { inside->serve(); });
+    inside_->most_threads = std::max<std::size_t>(1, threads);
 }
 
 Pool::~Pool() {
+    std::deque<Inside::Job> dropped;
     {
-        std::lock_guard lock(inside_->mutex);
-        inside_->stopping = true;
+        const std::lock_guard lock(inside_->mutex);
+        inside_->stopped = true;
+        dropped.swap(inside_->waiting);
     }
-    inside_->more.notify_all();
+    inside_->came.notify_all();
     for (auto& thread : inside_->threads)
         thread.join();
-    inside_->waiting.clear();
 }
 
 bool Pool::submit(std::function<void()> work, std::function<void()> done) {
-    {
-        std::lock_guard lock(inside_->mutex);
-        if (inside_->waiting.size() >= inside_->max_waiting) return false;
-        inside_->waiting.push_back(
-            {std::move(work), std::move(done), boost::asio::make_work_guard(inside_->executor)});
-    }
-    inside_->more.notify_one();
+    const std::lock_guard lock(inside_->mutex);
+    if (inside_->stopped || inside_->waiting.size() >= inside_->max_waiting) return false;
+    inside_->add(inside_->job(std::move(work), std::move(done)));
     return true;
+}
+
+bool Pool::is_stopping() const {
+    const std::lock_guard lock(inside_->mutex);
+    return inside_->stopped;
 }
 
 Task<bool> Pool::await(std::function<void()> work) {
     auto bell = std::make_shared<Bell>(inside_->executor);
-    if (!submit(std::move(work), [bell] { bell->ring(); })) co_return false;
+    const bool taken = submit(std::move(work), [bell] { bell->ring(); });
+    if (!taken) co_return false;
     bool rung = co_await bell->wait(no_deadline);
     co_return rung;
 }
 
-// Touched on the loop only: what waits goes to a thread in one batch when the batch before it is done.
+// One of its jobs at a time is in the pool, as a job that runs the first of `waiting` and then asks for the
+// next.
 struct Pool::Lane::Order : std::enable_shared_from_this<Order> {
-    struct Step {
-        std::function<void()> work, done;
-    };
-    explicit Order(Pool& its_pool) : pool(its_pool), most(its_pool.inside_->max_waiting) {}
+    explicit Order(std::shared_ptr<Inside> its_pool) : pool(std::move(its_pool)) {}
 
-    bool send() {
-        auto batch = std::make_shared<std::vector<Step>>();
-        batch->swap(waiting);
-        running = pool.submit(
-            [batch] {
-                for (const auto& step : *batch)
-                    step.work();
-            },
-            [batch, self = shared_from_this()] { self->finished(*batch); });
-        return running;
-    }
-    void finished(const std::vector<Step>& batch) {
-        running = false;
-        for (const auto& step : batch)
-            if (!closed && step.done) step.done();
-        if (!closed && !running && !waiting.empty() && !send()) waiting.clear();
+    std::shared_ptr<Inside> pool;
+    std::deque<Inside::Job> waiting;  // under the pool's mutex
+    bool under_way = false;
+    bool closed = false;  // on the loop only: nobody wants a `done` any more
+
+    void run_first() {
+        Inside::Job job;
+        {
+            const std::lock_guard lock(pool->mutex);
+            if (!waiting.empty()) {
+                job = std::move(waiting.front());
+                waiting.pop_front();
+            }
+        }
+        if (job.work) job.work();
+        if (job.done) asio::post(pool->executor, told(std::move(job.done)));
+        job = Inside::Job{};
+        const std::lock_guard lock(pool->mutex);
+        under_way = !waiting.empty() && !pool->stopped;
+        if (under_way) ask();
     }
 
-    Pool& pool;
-    std::size_t most;
-    std::vector<Step> waiting;
-    bool running = false, closed = false;
+    [[nodiscard]] std::function<void()> told(std::function<void()> done) {
+        return [self = shared_from_this(), done = std::move(done)] {
+            if (!self->closed) done();
+        };
+    }
+
+    void ask() {  // under the mutex
+        pool->add(pool->job([self = shared_from_this()] { self->run_first(); }, nullptr));
+    }
 };
 
-Pool::Lane::Lane(Pool& pool) : order_(std::make_shared<Order>(pool)) {}
+Pool::Lane::Lane(Pool& pool) : order_(std::make_shared<Order>(pool.inside_)) {}
 
 Pool::Lane::~Lane() {
+    std::deque<Inside::Job> dropped;
     order_->closed = true;
-    order_->waiting.clear();
+    const std::lock_guard lock(order_->pool->mutex);
+    dropped.swap(order_->waiting);
 }
 
 bool Pool::Lane::submit(std::function<void()> work, std::function<void()> done) {
-    if (order_->waiting.size() >= order_->most) return false;
-    order_->waiting.push_back({std::move(work), std::move(done)});
-    return order_->running || order_->send();
+    auto& pool = *order_->pool;
+    const std::lock_guard lock(pool.mutex);
+    if (pool.stopped || order_->waiting.size() >= pool.max_waiting) return false;
+    order_->waiting.push_back(pool.job(std::move(work), std::move(done)));
+    if (!std::exchange(order_->under_way, true)) order_->ask();
+    return true;
 }
 
 }  // namespace pbx::net

@@ -23,12 +23,15 @@ class Pool {
     // `work` on a thread, then `done` on the loop. false: the queue is full, nothing was taken.
     [[nodiscard]] bool submit(std::function<void()> work, std::function<void()> done);
 
+    // For long work that wants to end early: the pool is going away.
+    [[nodiscard]] bool is_stopping() const;
+
     // One thread's worth of order: what is submitted here runs one after another, for engines that are not
     // thread-safe (one recogniser of one call).
     class Lane {
       public:
         explicit Lane(Pool& pool);
-        ~Lane();  // what has not begun is dropped, its `done` is not called
+        ~Lane();  // what has not begun is dropped; no `done` is called any more
         Lane(const Lane&) = delete;
         Lane& operator=(const Lane&) = delete;
         [[nodiscard]] bool submit(std::function<void()> work, std::function<void()> done);

@@ -1,0 +1,134 @@
+#include "net/http_server.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <fmt/format.h>
+
+namespace pbx::net {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+using Parser = http::request_parser<http::string_body>;
+using Moment = std::chrono::steady_clock::time_point;
+
+constexpr std::size_t read_size = 4096;
+
+milliseconds time_to(Moment end) {
+    return std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now()));
+}
+
+HttpRequest take_request(Parser& parser, const std::string& peer) {
+    auto message = parser.release();
+    HttpRequest out;
+    out.method = std::string(message.method_string());
+    const std::string target(message.target());
+    const auto question = target.find('?');
+    out.path = target.substr(0, question);
+    if (question != std::string::npos) out.query = target.substr(question + 1);
+    for (const auto& field : message)
+        out.headers.emplace_back(field.name_string(), field.value());
+    out.body = std::move(message.body());
+    out.peer = peer;
+    return out;
+}
+
+HttpResponse refusal(const boost::system::error_code& error) {
+    if (error == http::error::header_limit) return {.status = 431, .body = "header too large\n"};
+    if (error == http::error::body_limit) return {.status = 413, .body = "body too large\n"};
+    return {.status = 400, .body = "bad request\n"};
+}
+
+std::string encode(const HttpResponse& response, bool keep_alive, bool with_body) {
+    std::string out =
+        fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
+                    std::string(http::obsolete_reason(static_cast<http::status>(response.status))),
+                    response.type, response.body.size());
+    for (const auto& [name, value] : response.headers) {
+        if (text::is_plain_line(name) && text::is_plain_line(value))
+            out += fmt::format("{}: {}\r\n", name, value);
+    }
+    if (!keep_alive) out += "Connection: close\r\n";
+    out += "\r\n";
+    if (with_body) out += response.body;
+    return out;
+}
+
+struct Connection {
+    std::unique_ptr<Stream> stream;
+    HttpOptions options;
+    HttpHandler handler;
+    std::string waiting{};  // bytes of the next request
+};
+
+enum class Got { request, refused, end };
+
+// Feeds the parser until it has a whole request.
+Task<Got> read_request(std::shared_ptr<Connection> it, Parser* parser, boost::system::error_code* error) {
+    std::array<char, read_size> part{};
+    Moment end = std::chrono::steady_clock::now() + it->options.idle_limit;
+    bool begun = false;
+    while (true) {
+        if (!it->waiting.empty()) {
+            if (!std::exchange(begun, true))
+                end = std::chrono::steady_clock::now() + it->options.request_limit;
+            const auto used = parser->put(boost::asio::buffer(it->waiting), *error);
+            it->waiting.erase(0, used);
+            if (*error && *error != http::error::need_more) co_return Got::refused;
+            if (parser->is_done()) co_return Got::request;
+            if (!*error && !it->waiting.empty()) continue;
+        }
+        auto got = co_await it->stream->read_some(part, time_to(end));
+        if (!got || *got == 0) co_return Got::end;
+        it->waiting.append(part.data(), *got);
+    }
+}
+
+Task<void> serve(std::shared_ptr<Connection> it) {
+    while (true) {
+        Parser parser;
+        parser.eager(true);
+        parser.header_limit(static_cast<std::uint32_t>(it->options.max_header));
+        parser.body_limit(it->options.max_body);
+        boost::system::error_code error;
+        Got got = co_await read_request(it, &parser, &error);
+        if (got == Got::end) co_return;
+        bool keep_alive = got == Got::request && parser.get().keep_alive();
+        std::string bytes;
+        if (got == Got::refused) {
+            bytes = encode(refusal(error), false, true);
+        } else {
+            const auto request = take_request(parser, it->stream->peer());
+            bytes = encode(it->handler(request), keep_alive, request.method != "HEAD");
+        }
+        auto written = co_await it->stream->write_all(std::move(bytes), it->options.write_limit);
+        if (!written || !keep_alive) co_return;
+    }
+}
+
+}  // namespace
+
+std::string_view HttpRequest::header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (text::iequal_ascii(key, name)) return value;
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Listener>> serve_http(Executor executor, HttpOptions options, HttpHandler handler) {
+    auto listen = options.listen;
+    auto begin = [options = std::move(options),
+                  handler = std::move(handler)](std::unique_ptr<Stream> stream) {
+        return serve(std::make_shared<Connection>(Connection{std::move(stream), options, handler}));
+    };
+    return Listener::open(std::move(executor), std::move(listen), std::move(begin));
+}
+
+}  // namespace pbx::net
