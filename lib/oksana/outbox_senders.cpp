@@ -67,15 +67,16 @@ std::string http_body(const QueuedMessage& message) {
     return body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-net::HttpRequest http_request(const HttpTarget& target, const QueuedMessage& message) {
+net::HttpClient::Request http_request(const HttpTarget& target, const QueuedMessage& message) {
     const auto key = message.message.key.empty() ? fmt::format("note/{}", message.id) : message.message.key;
-    net::HttpRequest request{.method = "POST",
-                             .url = target.url,
-                             .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", key}},
-                             .body = http_body(message),
-                             .whole = target.most,
-                             .proxy = target.proxy,
-                             .ca_file = target.ca_file};
+    net::HttpClient::Request request{
+        .method = "POST",
+        .url = target.url,
+        .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", key}},
+        .body = http_body(message),
+        .whole = target.most,
+        .proxy = target.proxy,
+        .ca_file = target.ca_file};
     if (!target.bearer.empty())
         request.headers.emplace_back("Authorization", "Bearer " + target.bearer.read());
     return request;

@@ -18,7 +18,7 @@ namespace pbx::telegram {
 struct ClientOptions {
     Secret token{};
     std::string api_root = "https://api.telegram.org";  // or a reverse proxy, a local server, a test's own
-    std::string proxy{};                                // net::HttpRequest's
+    std::string proxy{};                                // net::HttpClient::Request's
     std::string ca_file{};
     std::chrono::milliseconds whole{15'000};
 };

@@ -1,0 +1,29 @@
+// /healthz and /metrics of a running service over HTTP, for a monitor on this machine: loopback unless
+// pbxctl.conf says otherwise, no password, nothing of a caller in it.
+#pragma once
+
+#include "core/result.hpp"
+#include "net/http_server.hpp"
+#include "service/metrics.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace pbx::service {
+
+struct HealthOptions {
+    net::ListenOptions listen{};
+    // What is wrong now, one line; empty: all is well. On the loop: it must not block.
+    std::function<std::string()> trouble{};
+};
+
+// GET /healthz: 200 "ok" or 503 and the line. GET /metrics: the numbers. `metrics` must outlive the listener.
+[[nodiscard]] Result<std::unique_ptr<net::Listener>> serve_health(net::Executor executor,
+                                                                  HealthOptions options,
+                                                                  const Metrics& metrics);
+
+// "127.0.0.1:9100", "[::1]:9100" of [service] health_listen.
+[[nodiscard]] Result<net::ListenOptions> listen_address(std::string_view text);
+
+}  // namespace pbx::service
