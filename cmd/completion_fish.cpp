@@ -84,7 +84,7 @@ std::string fish_completion() {
         groups += fmt::format(" {}", noun.name);
     out += fmt::format(
         "            case{}\n                set skip 1\n            case '-*'\n            case '*'\n"
-        "                if contains -- \"$found\" ''{}\n                    set -a found $word\n"
+        "                if contains -- \"$found\" '' help{}\n                    set -a found $word\n"
         "                end\n        end\n    end\n    test \"$found\" = \"$argv[1]\"\nend\n\n",
         skipped, groups);
     out += "complete -c pbxctl -f\n";
@@ -92,6 +92,9 @@ std::string fish_completion() {
         option_line(out, "", option);
     words_at(out, "");
     words_at(out, "help");
+    for (const auto* leaf : commands())
+        if (!leaf->noun.empty())
+            word_line(out, fmt::format("help {}", leaf->noun), leaf->verb, leaf->summary);
     for (const auto* leaf : commands()) {
         const auto name =
             leaf->noun.empty() ? std::string(leaf->verb) : fmt::format("{} {}", leaf->noun, leaf->verb);

@@ -61,6 +61,8 @@ std::string spec(const Option& option) {
 }
 
 std::string spec(const Argument& argument, std::size_t number) {
+    if (argument.completes == Completes::command)
+        return fmt::format("'1:{0}:_pbxctl_commands' '2:{0}:_pbxctl_verbs'", argument.name);
     const auto place = argument.many ? std::string("*") : std::to_string(number);
     return fmt::format("'{}:{}:{}'", place, argument.name, action(argument.completes, argument.choices));
 }
@@ -90,10 +92,22 @@ void noun_function(std::string& out, const Noun& noun) {
         if (leaf->noun == noun.name) leaf_case(out, *leaf, "                ");
     out += "            esac\n            ;;\n    esac\n}\n\n";
 }
+// The second word of `pbxctl help NOUN VERB`.
+void verbs_function(std::string& out) {
+    out += "_pbxctl_verbs() {\n    case $words[2] in\n";
+    for (const auto& noun : nouns()) {
+        out += fmt::format("        {}) compadd --", noun.name);
+        for (const auto* leaf : commands())
+            if (leaf->noun == noun.name) out += fmt::format(" {}", leaf->verb);
+        out += " ;;\n";
+    }
+    out += "    esac\n}\n\n";
+}
 }  // namespace
 
 std::string zsh_completion() {
     std::string out(head);
+    verbs_function(out);
     out += "_pbxctl_commands() {\n    local -a known=(\n";
     for (const auto& noun : nouns())
         described(out, noun.name, noun.summary);

@@ -34,6 +34,7 @@ _pbxctl() {
         *:--color) _pbxctl_offer -W "auto always never"; return ;;
         "oksana run":--ear) :; return ;;
         "oksana run":--voice) :; return ;;
+        "oksana check":--sounds) compopt -o filenames; _pbxctl_offer -d; return ;;
         "oksana talk":--voice) compopt -o filenames; _pbxctl_offer -f; return ;;
         "oksana talk":--language) _pbxctl_offer -W "en ru"; return ;;
         "oksana talk":--ear) :; return ;;
@@ -43,16 +44,20 @@ _pbxctl() {
         "oksana report":--dialog) :; return ;;
         "oksana report":--outcome) :; return ;;
         "oksana report":--caller) :; return ;;
-        help:oksana) _pbxctl_offer -W "run talk test report"; return ;;
+        "oksana deliver":--retry) :; return ;;
+        "oksana deliver":--most) :; return ;;
+        help:oksana) _pbxctl_offer -W "run check talk test report deliver"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
         local own=""
         case $command in
             "oksana run") own="--record --ear --voice" ;;
+            "oksana check") own="--render --sounds" ;;
             "oksana talk") own="--voice --language --ear" ;;
             "oksana test") own="--only" ;;
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
+            "oksana deliver") own="--list --retry --most" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
@@ -60,9 +65,10 @@ _pbxctl() {
     fi
     case $command in
         "") _pbxctl_offer -W "oksana config doctor completion version help" ;;
-        oksana) _pbxctl_offer -W "run talk test report" ;;
+        oksana) _pbxctl_offer -W "run check talk test report deliver" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana talk") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana test") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "completion") _pbxctl_offer -W "bash zsh fish" ;;

@@ -22,7 +22,7 @@ function __pbxctl_at
                 set skip 1
             case '-*'
             case '*'
-                if contains -- "$found" '' oksana config
+                if contains -- "$found" '' help oksana config
                     set -a found $word
                 end
         end
@@ -52,11 +52,23 @@ complete -c pbxctl -n '__pbxctl_at "help"' -f -a doctor -d 'look what is missing
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a completion -d 'print the completion script of a shell'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a version -d 'print the version, with --json the libraries and drivers too'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a help -d 'show help on a command'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a run -d 'take this call: AGI() and EAGI() of the dialplan start it'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a check -d 'prove a dialog before a caller meets it'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a talk -d 'talk to her in the terminal: type, or give a recording'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a test -d 'play transcripts against a dialog, without a telephone'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a report -d 'calls taken, their transcripts, and what they saved'
+complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a deliver -d 'send what notify = left in the outbox'
+complete -c pbxctl -n '__pbxctl_at "help config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
+complete -c pbxctl -n '__pbxctl_at "help config"' -f -a show -d 'show every setting with its origin'
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a run -d 'take this call: AGI() and EAGI() of the dialplan start it'
 complete -c pbxctl -n '__pbxctl_at "oksana run"' -l record -d 'record the whole call, by MixMonitor()'
 complete -c pbxctl -n '__pbxctl_at "oksana run"' -l ear -r -f -d 'an [ear NAME], an engine, or none'
 complete -c pbxctl -n '__pbxctl_at "oksana run"' -l voice -r -f -d 'a [voice NAME], an engine, or none'
 complete -c pbxctl -n '__pbxctl_at "oksana run"' -f -a '(__pbxctl_dialogs)'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a check -d 'prove a dialog before a caller meets it'
+complete -c pbxctl -n '__pbxctl_at "oksana check"' -l render -d 'also speak every prompt into the cache, so that no call waits for the voice'
+complete -c pbxctl -n '__pbxctl_at "oksana check"' -l sounds -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'recorded files'
+complete -c pbxctl -n '__pbxctl_at "oksana check"' -f -a '(__pbxctl_dialogs)'
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a talk -d 'talk to her in the terminal: type, or give a recording'
 complete -c pbxctl -n '__pbxctl_at "oksana talk"' -l voice -r -F -d 'the caller\'s words, recorded; several answer one after another'
 complete -c pbxctl -n '__pbxctl_at "oksana talk"' -l language -r -f -a 'en ru' -d 'the call\'s language'
@@ -71,6 +83,10 @@ complete -c pbxctl -n '__pbxctl_at "oksana report"' -l most -r -f -d 'so many ca
 complete -c pbxctl -n '__pbxctl_at "oksana report"' -l dialog -r -f -d 'calls of this dialog only'
 complete -c pbxctl -n '__pbxctl_at "oksana report"' -l outcome -r -f -d 'finished, transferred, hungup or failed'
 complete -c pbxctl -n '__pbxctl_at "oksana report"' -l caller -r -f -d 'calls from this number only'
+complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a deliver -d 'send what notify = left in the outbox'
+complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l list -d 'show what is there, the newest first; send nothing'
+complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l retry -r -f -d 'let a message wait again that was given up'
+complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l most -r -f -d 'send or show so many at most'
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
 complete -c pbxctl -n '__pbxctl_at "config check"' -l connect -d 'also try what it names: folders, the database, drivers, secrets'
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a show -d 'show every setting with its origin'
