@@ -1,8 +1,13 @@
 #include "cmd/command.hpp"
 #include "cmd/leaves.hpp"
 #include "config/settings.hpp"
+#include "core/log.hpp"
+#include "net/program.hpp"
+#include "oksana/journal.hpp"
+#include "oksana/outbox.hpp"
 #include "oksana/robot.hpp"
 
+#include <filesystem>
 #include <utility>
 
 namespace pbx::cmd {
@@ -17,13 +22,35 @@ Result<oksana::Robot> prepare(Frame& frame) {
     return oksana::prepare_robot(**settings, *file);
 }
 
+bool is_due(const std::string& store, oksana::WallTime now) {
+    auto database = oksana::open_database(store);
+    if (!database) return false;
+    auto due = oksana::Outbox(*database, {}).next_due();
+    return due && *due && **due <= now;
+}
+
+// By a process of its own: the dialplan goes on while a message is on its way. What it cannot send waits for
+// the next call, or for cron.
+void send_notes(Frame& frame, const std::string& store) {
+    if (!is_due(store, frame.context.clock.wall())) return;
+    std::error_code ignored;
+    std::vector<std::string> argv{std::filesystem::read_symlink("/proc/self/exe", ignored).string(),
+                                  "--quiet"};
+    if (auto file = frame.given.value("config")) argv.insert(argv.end(), {"--config", *file});
+    argv.insert(argv.end(), {"oksana", "deliver"});
+    if (auto started = net::start_program(argv); !started)
+        log::warning("notes wait in the outbox: {}", started.error().text());
+}
+
 Result<int> run(Frame& frame) {
     auto robot = prepare(frame);
     if (!robot) {
         oksana::refuse_call(robot.error());
         return Unexpected(std::move(robot.error()));
     }
+    const auto store = robot->store;
     auto result = oksana::answer_call(std::move(*robot), frame.context.clock);
+    send_notes(frame, store);
     if (!result) return Unexpected(result.error());
     return 0;  // however the call ended: its outcome is in PBXCTL_RESULT
 }

@@ -66,11 +66,11 @@ Descriptor alarm_after(std::chrono::milliseconds most) {
     return alarm;
 }
 
-Unexpected failed(const Program& program, int why, const char* what) {
+Unexpected failed(const std::vector<std::string>& argv, int why, const char* what) {
     const auto code = why == ENOENT                   ? Code::no_input
                       : why == EACCES || why == EPERM ? Code::refused
                                                       : Code::unavailable;
-    return fail(code, std::string(what) + ": " + std::strerror(why), program.argv.front());
+    return fail(code, std::string(what) + ": " + std::strerror(why), argv.front());
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -83,14 +83,14 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 // In a session of its own, so that its whole family can be killed and no SIGHUP of ours reaches it; default
 // signals, no descriptor above 2 (AGI's fd 3, databases).
-Result<pid_t> start(const Program& program, const Descriptor& input, const Descriptor& output) {
+Result<pid_t> start(const std::vector<std::string>& argv, char* const* environment, int input, int output) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&files, input.get(), 0);
-    posix_spawn_file_actions_adddup2(&files, output.get(), 1);
-    posix_spawn_file_actions_adddup2(&files, output.get(), 2);
+    posix_spawn_file_actions_adddup2(&files, input, 0);
+    posix_spawn_file_actions_adddup2(&files, output, 1);
+    posix_spawn_file_actions_adddup2(&files, output, 2);
     posix_spawn_file_actions_addclosefrom_np(&files, 3);
     sigset_t all, none;
     sigfillset(&all);
@@ -99,16 +99,22 @@ Result<pid_t> start(const Program& program, const Descriptor& input, const Descr
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                                         "LANG=C.UTF-8"};
-    environment.insert(environment.end(), program.environment.begin(), program.environment.end());
     pid_t child = -1;
-    const int why = posix_spawn(&child, program.argv.front().c_str(), &files, &attributes,
-                                pointers(program.argv).data(), pointers(environment).data());
+    const int why =
+        posix_spawn(&child, argv.front().c_str(), &files, &attributes, pointers(argv).data(), environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
-    if (why != 0) return failed(program, why, "cannot start");
+    if (why != 0) return failed(argv, why, "cannot start");
     return child;
+}
+
+Result<void> check(const std::vector<std::string>& argv) {
+    if (argv.empty() || !argv.front().starts_with('/'))
+        return fail(Code::data, "a program is named by its full path", argv.empty() ? "" : argv.front());
+    for (const auto& word : argv)
+        if (word.find('\0') != std::string::npos)
+            return fail(Code::data, "zero byte in an argument", argv.front());
+    return {};
 }
 
 enum class Drained { open, closed };
@@ -141,21 +147,19 @@ bool wait_for_end(int process, int alarm, int pipe, ProgramEnd& end, std::size_t
 }  // namespace
 
 Result<ProgramEnd> run_program(const Program& program) {
-    if (program.argv.empty() || !program.argv.front().starts_with('/'))
-        return fail(Code::data, "a program is named by its full path",
-                    program.argv.empty() ? "" : program.argv[0]);
-    for (const auto& word : program.argv)
-        if (word.find('\0') != std::string::npos)
-            return fail(Code::data, "zero byte in an argument", program.argv[0]);
+    if (auto good = check(program.argv); !good) return tl::unexpected(good.error());
     auto input = as_file(program.input);
     int ends[2] = {-1, -1};
-    if (!input.good() || pipe2(ends, O_CLOEXEC) != 0) return failed(program, errno, "no descriptors");
+    if (!input.good() || pipe2(ends, O_CLOEXEC) != 0) return failed(program.argv, errno, "no descriptors");
     Descriptor ours(ends[0]), theirs(ends[1]);
     fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     auto alarm = alarm_after(program.most);
-    if (!alarm.good()) return failed(program, errno, "no timer");
+    if (!alarm.good()) return failed(program.argv, errno, "no timer");
 
-    auto child = start(program, input, theirs);
+    std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                                         "LANG=C.UTF-8"};
+    environment.insert(environment.end(), program.environment.begin(), program.environment.end());
+    auto child = start(program.argv, pointers(environment).data(), input.get(), theirs.get());
     if (!child) return tl::unexpected(child.error());
     theirs = Descriptor();
     Descriptor process(pidfd_open(*child, 0));
@@ -171,6 +175,15 @@ Result<ProgramEnd> run_program(const Program& program) {
                     program.argv.front());
     end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return end;
+}
+
+Result<void> start_program(const std::vector<std::string>& argv) {
+    if (auto good = check(argv); !good) return good;
+    const Descriptor nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!nowhere.good()) return failed(argv, errno, "no /dev/null");
+    auto child = start(argv, environ, nowhere.get(), nowhere.get());
+    if (!child) return tl::unexpected(child.error());
+    return {};
 }
 
 }  // namespace pbx::net

@@ -27,4 +27,8 @@ struct ProgramEnd {
 // Errors: no_input, refused (cannot be started), try_again (deadline), unavailable (no process to be had).
 [[nodiscard]] Result<ProgramEnd> run_program(const Program& program);
 
+// Starts it and lets it go: no stdin, no output, our environment, nobody waits. For work that outlives a
+// short command.
+[[nodiscard]] Result<void> start_program(const std::vector<std::string>& argv);
+
 }  // namespace pbx::net

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <string>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -92,4 +94,19 @@ TEST_CASE("program: what cannot be started says why") {
     CHECK(run_program({.argv = {"ls"}}).error().code == Code::data);
     CHECK(run_program({.argv = {}}).error().code == Code::data);
     CHECK(run_program({.argv = {"/bin/echo", std::string("a\0b", 3)}}).error().code == Code::data);
+}
+
+TEST_CASE("program: one that is let go runs on its own, with our environment and no word to us") {
+    test::TempFolder folder;
+    const auto pipe = folder / "told";
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    setenv("PBX_TEST_WHERE", pipe.c_str(), 1);
+    REQUIRE(start_program({"/bin/sh", "-c", "echo lost; readlink /proc/self/fd/1 > \"$PBX_TEST_WHERE\""}));
+    unsetenv("PBX_TEST_WHERE");
+    std::ifstream told(pipe);  // waits for the writer
+    std::string line;
+    CHECK(std::getline(told, line));
+    CHECK(line == pipe);
+    CHECK(start_program({"/no/such/program"}).error().code == Code::no_input);
+    CHECK(start_program({"ls"}).error().code == Code::data);
 }
