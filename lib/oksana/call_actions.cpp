@@ -2,6 +2,7 @@
 #include "core/log.hpp"
 #include "dialog/transcript.hpp"
 #include "oksana/call_state.hpp"
+#include "oksana/recordings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -120,7 +121,14 @@ void CallState::notify(const dialog::Notify& wanted) {
 
 net::Task<Result<void>> CallState::record(dialog::Record wanted) {
     close_question();
-    const std::string file = fmt::format("{}/{}-{}", settings_.recordings, run_, wanted.name);
+    const auto base = recording_base(settings_.recordings, run_, wanted.name);
+    if (!base) {
+        log::error("call {}: not recorded: {}", run_, base.error().text());
+        note(TurnKind::remark, fmt::format("not recorded: {}", base.error().text()));
+        take(dialog::Recorded{});
+        co_return Result<void>{};
+    }
+    const std::string& file = *base;
     agi::RecordOrder order{.file = file, .most = wanted.most, .silence = {}, .beep = true};
     if (wanted.silence > 0ms) order.silence = std::chrono::ceil<std::chrono::seconds>(wanted.silence);
     auto recorded = co_await session_.record_file(order);
@@ -206,7 +214,12 @@ net::Task<Result<void>> CallState::tell_result() {
 }
 
 net::Task<Result<void>> CallState::record_whole_call() {
-    recording_ = fmt::format("{}/{}.wav", settings_.recordings, run_);
+    const auto base = recording_base(settings_.recordings, run_, "");
+    if (!base) {
+        log::error("call {}: not recorded: {}", run_, base.error().text());
+        co_return Result<void>{};
+    }
+    recording_ = *base + ".wav";
     auto started = co_await session_.exec("MixMonitor", recording_, 10s);
     if (started && !started->found) {
         recording_.clear();

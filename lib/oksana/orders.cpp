@@ -195,4 +195,10 @@ Result<std::vector<OrderTable>> list_order_tables(store::Database& database) {
     return tables;
 }
 
+Result<std::int64_t> forget_orders(store::Database& database, std::chrono::system_clock::time_point before) {
+    if (auto done = database.run("DELETE FROM saved WHERE saved<?", store::to_ms(before)); !done)
+        return tl::unexpected(done.error());
+    return database.changed();
+}
+
 }  // namespace pbx::oksana

@@ -61,4 +61,8 @@ struct OrderTable {
 };
 [[nodiscard]] Result<std::vector<OrderTable>> list_order_tables(store::Database& database);
 
+// Removes rows saved before; how many.
+[[nodiscard]] Result<std::int64_t> forget_orders(store::Database& database,
+                                                 std::chrono::system_clock::time_point before);
+
 }  // namespace pbx::oksana

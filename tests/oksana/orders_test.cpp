@@ -123,3 +123,13 @@ TEST_CASE("orders: an export goes on where it ended") {
     CHECK(list_orders(*database, {.since = noon + 1ms}).value().empty());
     CHECK(list_orders(*database, {.call = "run-2"}).value().empty());
 }
+
+TEST_CASE("orders: what is old is forgotten when a person wants it") {
+    test::TempFolder folder;
+    auto database = open_database(folder / "x.db");
+    REQUIRE(database);
+    REQUIRE(save_order(*database, order("1", {{"a", "b"}})));
+    CHECK(forget_orders(*database, noon).value() == 0);
+    CHECK(forget_orders(*database, noon + 1ms).value() == 1);
+    CHECK(list_orders(*database, {}).value().empty());
+}
