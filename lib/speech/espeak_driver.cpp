@@ -1,6 +1,7 @@
 // espeak-ng (GPL-3) behind the plain C border: nothing else of pbxctl is linked with it. The library is one
 // global state; the caller's lock (voice_driver.h) keeps it to one thread. Its start-up sets LC_CTYPE to
 // C.UTF-8 for the whole process, which pbxctl, reading UTF-8 only, does not mind.
+#include "speech/espeak_stress.hpp"
 #include "speech/voice_driver.h"
 
 #include <algorithm>
@@ -88,6 +89,29 @@ unsigned rate(const void*) {
     return static_cast<unsigned>(start());
 }
 
+// As espeak names or IPA, `between` them.
+std::string phonemes(const char* text, int mode, char between) {
+    std::string all;
+    const void* rest = text;
+    while (rest != nullptr) {  // a clause at a time
+        const char* part = espeak_TextToPhonemes(&rest, espeakCHARS_UTF8, mode | (between << 8));
+        if (part == nullptr) break;
+        if (!all.empty()) all += between;
+        all += part;
+    }
+    return all;
+}
+
+espeak_ERROR synthesize(std::string text) {
+    unsigned flags = espeakCHARS_UTF8;
+    if (text.find(pbx::speech::espeak::stress_mark) != text.npos) {
+        text = pbx::speech::espeak::marked_as_phonemes(
+            text, [](const std::string& word) { return phonemes(word.c_str(), 0, '|'); });
+        flags |= espeakPHONEMES;
+    }
+    return espeak_Synth(text.c_str(), text.size() + 1, 0, POS_CHARACTER, 0, flags, nullptr, nullptr);
+}
+
 int speak(void* handle, const char* text, pbx_voice_sink sink, void* user, char* error, size_t error_size) {
     auto* voice = static_cast<Voice*>(handle);
     if (!choose(voice->name)) {
@@ -99,8 +123,7 @@ int speak(void* handle, const char* text, pbx_voice_sink sink, void* user, char*
     espeak_SetParameter(espeakRANGE, pitch_range, 0);
     Speaking now{sink, user};
     speaking = &now;
-    auto outcome =
-        espeak_Synth(text, std::strlen(text) + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, nullptr, nullptr);
+    auto outcome = synthesize(text);
     speaking = nullptr;
     if (outcome == EE_OK) return 0;
     complain(error, error_size, "espeak-ng failed with " + std::to_string(outcome));
@@ -113,15 +136,7 @@ void close_voice(void* handle) {
 
 size_t phones(const char* language, const char* word, char* out, size_t size) {
     if (size == 0 || start() <= 0 || !choose(language)) return 0;
-    constexpr int ipa_with_blanks_between = espeakPHONEMES_IPA | (' ' << 8);
-    std::string all;
-    const void* rest = word;
-    while (rest != nullptr) {  // a clause at a time
-        const char* part = espeak_TextToPhonemes(&rest, espeakCHARS_UTF8, ipa_with_blanks_between);
-        if (part == nullptr) break;
-        all += all.empty() ? "" : " ";
-        all += part;
-    }
+    auto all = phonemes(word, espeakPHONEMES_IPA, ' ');
     if (all.size() >= size) return 0;
     std::memcpy(out, all.c_str(), all.size() + 1);
     return all.size();

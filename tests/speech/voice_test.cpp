@@ -1,5 +1,6 @@
 #include "audio/level.hpp"
 #include "core/driver.hpp"
+#include "speech/espeak_stress.hpp"
 #include "speech/pronounce.hpp"
 #include "speech/synthesizer.hpp"
 
@@ -132,4 +133,35 @@ TEST_CASE("voice: a plus before a Russian vowel becomes a stress mark after it, 
     CHECK(with_stress_marks("2+2") == "2+2");
     CHECK(with_stress_marks("a+b c+") == "a+b c+");
     CHECK(with_stress_marks("") == "");
+}
+
+TEST_CASE("stress: a marked word becomes espeak's phonemes with the stress where the mark is") {
+    auto say = [](const std::string& word) -> std::string {
+        if (word == "замок") return "z|a|m|'o|k";
+        if (word == "семья") return "s;|i|m;|j|'ja";
+        if (word == "петрова") return "p;|i|t|@-|r|'o|v|a#";
+        return "?";
+    };
+    auto marked = [&](std::string_view text) { return espeak::marked_as_phonemes(text, say); };
+    CHECK(marked("за\u0301мок") == "[[z|'A|m|V|k]]");
+    CHECK(marked("замо\u0301к") == "[[z|a|m|'o|k]]");
+    CHECK(marked("«замо\u0301к», 5 [x]!") == "«[[z|a|m|'o|k]]», 5  x !");
+    CHECK(marked("семья\u0301") == "[[s;|i|m;|j|'ja]]");
+    CHECK(marked("петрова\u0301 и замок") == "[[p;|i|t|@-|r|V|v|'A]] и замок");
+    CHECK(marked("мы\u0301ло") == "мыло");            // espeak said nothing that fits
+    CHECK(marked("зам\u0301ок \u0301") == "замок ");  // a mark after no vowel
+    CHECK(marked("a\u0301 b") == "a b");
+    CHECK(marked("") == "");
+}
+
+TEST_CASE("stress: a marked word sounds another way and the rest is spoken as before") {
+    auto ru = voice("espeak-ng", "ru");
+    auto plain = ru->speak("Старый замок стоит на горе."), marked = ru->speak("Старый з+амок стоит на горе.");
+    REQUIRE(plain);
+    REQUIRE(marked);
+    CHECK(*plain != *marked);
+    CHECK(seconds(*marked) == Approx(seconds(*plain)).margin(0.3));
+    auto brackets = ru->speak("з+амок [[h@l'oU h@l'oU h@l'oU h@l'oU]]");
+    REQUIRE(brackets);
+    CHECK(seconds(*brackets) > 1);
 }
