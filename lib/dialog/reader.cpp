@@ -45,7 +45,6 @@ std::string_view name_of(Reader reader) {
 
 std::optional<Reading> read(Reader reader, Language language, std::span<const std::string> words,
                             const Now& now) {
-    (void)now;
     switch (reader) {
         case Reader::yes:
             return readers::read_yes(language, words);
@@ -58,9 +57,11 @@ std::optional<Reading> read(Reader reader, Language language, std::span<const st
         case Reader::phone:
             return readers::read_phone(language, words);
         case Reader::date:
+            return readers::read_date(language, words, now);
         case Reader::time:
+            return readers::read_time(language, words, now);
         case Reader::money:
-            return std::nullopt;
+            return readers::read_money(language, words);
         case Reader::any:
             return read_any(words);
     }

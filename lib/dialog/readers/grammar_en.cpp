@@ -26,7 +26,7 @@ std::string_view all_rules_en() {
 <ordinal_unit_en> = first | second | third | fourth | fifth | sixth | seventh | eighth | ninth;
 <ordinal_teen_en> = tenth | eleventh | twelfth | thirteenth | fourteenth | fifteenth | sixteenth | seventeenth | eighteenth | nineteenth;
 <day_en> = <ordinal_unit_en> | <ordinal_teen_en> | twentieth | twenty <ordinal_unit_en> | thirtieth | thirty first;
-<year_en> = (nineteen | twenty) (<teen_en> | <ten_en> [<unit_en>]) | two thousand [and] [<below_100_en>];
+<year_en> = (nineteen | twenty) (<teen_en> | <ten_en> [<unit_en>]) | two thousand [[and] <below_100_en>];
 <date_en> = today | tomorrow | the day after tomorrow | [on] [next | this] <weekday_en> | [on] [the] <day_en> [of] <month_en> [<year_en>] | [on] <month_en> [the] <day_en> [<year_en>] | [on] the <day_en> | in (<unit_en> | <teen_en>) days | in a week | in two weeks | in a month | next week;
 <hour_en> = <unit_en> | ten | eleven | twelve;
 <hour_24_en> = thirteen | fourteen | fifteen | sixteen | seventeen | eighteen | nineteen | twenty [one | two | three];

@@ -1,6 +1,7 @@
 // Russian ordinals: only the last word is declined («две тысячи двадцать шестого»); round thousands and
 // millions are one word («двадцатипятитысячный»).
 #include "core/text.hpp"
+#include "dialog/readers/figures.hpp"
 #include "dialog/readers/numerals.hpp"
 
 #include <array>
@@ -121,6 +122,10 @@ std::string ordinal_ru(int value, Gender gender, Case c) {
     const std::string last = last_word(part, gender, c);
     if (part == value) return last;
     return cardinal_ru(value - part, Gender::masculine, Case::nominative) + " " + last;
+}
+
+std::string joined_ru(int value) {
+    return value == 1 ? "одно" : joined_prefix(value);
 }
 
 std::vector<OrdinalForm> all_ordinals_ru() {

@@ -51,9 +51,10 @@ std::optional<Quantity> figure_fraction(Language language, Tokens words) {
     constexpr std::size_t most = 12;
     if (mark == std::string::npos || mark > most || word.size() - mark > most) return std::nullopt;
     const std::string fraction = word.substr(mark + 1);
-    const auto whole = pbx::text::to_integer(word.substr(0, mark));
-    if (!all_digits(word.substr(0, mark)) || !all_digits(fraction) || !whole) return std::nullopt;
-    return Quantity{false, *whole, fraction, 1};
+    const std::vector<std::string> front{word.substr(0, mark)};  // "1,500" of "1,500.50"
+    const auto whole = take_cardinal(language, front);
+    if (!whole || !all_digits(fraction)) return std::nullopt;
+    return Quantity{false, whole->value, fraction, 1};
 }
 
 // «пять десятых», «сорок две сотых» after «две целых»
