@@ -36,6 +36,13 @@ Task<Exit> idle_until_left(Session* session, net::Loop* loop) {
     co_return gone ? wrong_end : as_expected;
 }
 
+Task<Exit> speak_to_nobody(Session* session) {
+    auto started = co_await session->start();
+    if (!started) co_return not_started;
+    auto said = co_await session->verbose("anybody?");
+    co_return said ? wrong_end : as_expected;
+}
+
 // A child whose stdin and stdout are Asterisk's pipes, as after EAGI's fork.
 class Script {
   public:
@@ -137,4 +144,23 @@ TEST_CASE("a stray print on stdout is not a command, and the end of stdin is an 
     REQUIRE(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == as_expected);
     ::close(pipes.from[0]);
+}
+
+TEST_CASE("a command to an Asterisk that reads no more is an error, not SIGPIPE") {
+    Pipes pipes;
+    const Script script(pipes.to[0], pipes.from[1], {pipes.to[1], pipes.from[0]}, [] {
+        net::Loop loop;
+        auto stdio = open_stdio(loop);
+        if (!stdio) return not_opened;
+        return loop.run_to_end(speak_to_nobody(stdio->session.get())).value_or(not_left);
+    });
+    ::close(pipes.to[0]);
+    ::close(pipes.from[1]);
+    ::close(pipes.from[0]);
+    const std::string_view environment = "agi_request: robot\n\n";
+    REQUIRE(::write(pipes.to[1], environment.data(), environment.size()) > 0);
+    const int status = script.wait();
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == as_expected);
+    ::close(pipes.to[1]);
 }
