@@ -1,10 +1,11 @@
 // Two branches of one question that claim the same words, two lines of one key: only the first could ever be
 // taken. What a pattern claims is known to matching (dialog/grammar).
 #include "dialog/check_parts.hpp"
+#include "dialog/check_suspicion.hpp"
 #include "dialog/grammar.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,13 +18,15 @@ class Claims {
         : dialog_(dialog),
           language_(language),
           findings_(findings),
-          lists_(language, dialog.lists_in(language)) {}
+          lists_(language, dialog.lists_in(language)),
+          suspicion_(dialog, language, lists_) {}
 
     void question(const std::vector<Hear>& hears, bool with_interrupts) {
         branches_.clear();
         hears_.clear();
         add(hears);
         if (with_interrupts) add(dialog_.interrupts);
+        if (!suspicion_.may_clash(branches_)) return;
         for (const auto& clash : clashes(language_, branches_, lists_))
             report(*hears_[clash.first], *hears_[clash.second], clash.overlap);
     }
@@ -49,6 +52,7 @@ class Claims {
     Language language_;
     Findings& findings_;
     Lists lists_;
+    Suspicion suspicion_;
     std::vector<Branch> branches_;
     std::vector<const Hear*> hears_;
 };

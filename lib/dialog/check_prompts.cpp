@@ -128,8 +128,6 @@ class Echo {
     }
 
   private:
-    static constexpr std::size_t telling = 3;  // letters that forms of one word have in common
-
     std::vector<Branch> branches() {
         std::vector<Branch> found;
         for (const auto& interrupt : dialog_.interrupts) {
@@ -142,24 +140,28 @@ class Echo {
         }
         return found;
     }
+    // Matching costs far more than looking whether the first letters of an interrupt stand in the text at
+    // all.
     void begins_with(const Pattern& pattern) {
-        const auto add = [&](const std::vector<std::string>& words) {
-            for (const auto& word : words)
-                for (const auto& token : tokens(word))
-                    beginnings_.insert(beginning(token));
-        };
-        if (const auto* words = std::get_if<Words>(&pattern)) add(words->words);
-        if (const auto* exact = std::get_if<Exact>(&pattern)) add(exact->words);
-        any_word_ = any_word_ || std::holds_alternative<Regex>(pattern);
+        const auto* words = std::get_if<Words>(&pattern);
+        const auto* exact = std::get_if<Exact>(&pattern);
+        any_word_ = any_word_ || (words == nullptr && exact == nullptr);
+        for (const auto& word : words != nullptr ? words->words : exact != nullptr ? exact->words : none_)
+            beginning(text::decode_utf8(word));
     }
-    // Matching costs far more than looking whether a word begins like one of the interrupts.
-    static std::string beginning(std::string_view word) {
-        std::size_t at = 0;
-        for (std::size_t letter = 0; at < word.size() && letter < telling; ++letter)
-            do
-                ++at;
-            while (at < word.size() && (static_cast<unsigned char>(word[at]) & 0xc0) == 0x80);
-        return std::string(word.substr(0, at));
+    void beginning(std::u32string word) {
+        constexpr std::size_t telling = 3;  // letters that the forms of a word have in common
+        word.resize(std::min({word.size(), telling, word.find_first_of(U"её")}));  // е may be written ё
+        any_word_ = any_word_ || word.size() < 2;
+        if (any_word_) return;
+        // without its first byte: all Cyrillic letters share two of those, and looking for one finds every
+        // letter
+        beginnings_.insert(text::encode_utf8(word).substr(1));
+        for (auto& letter : word) {  // Word, WOrd and WORD; the last and the first are those that are written
+            // Latin and Cyrillic capitals stand 32 before their letters
+            if ((letter >= U'a' && letter <= U'z') || (letter >= U'а' && letter <= U'я')) letter -= 32;
+            beginnings_.insert(text::encode_utf8(word).substr(1));
+        }
     }
 
     void wording(const Wording& wording) {
@@ -168,10 +170,9 @@ class Echo {
         std::string text;
         for (const auto& part : said->parts)
             text += part.variable.empty() ? part.literal : " ";
-        const auto words = tokens(text);
-        if (!any_word_ && std::none_of(words.begin(), words.end(), [&](const std::string& word) {
-                return beginnings_.contains(beginning(word));
-            }))
+        if (!any_word_ &&
+            std::none_of(beginnings_.begin(), beginnings_.end(),
+                         [&](const std::string& letters) { return text.find(letters) != std::string::npos; }))
             return;
         static const Now now{std::chrono::year{2026} / 1 / 5, 12, 0};
         const auto match = matcher_.match(text, now);
@@ -188,6 +189,7 @@ class Echo {
     std::vector<std::string> sources_;
     std::set<std::string> beginnings_;
     bool any_word_ = false;
+    const std::vector<std::string> none_;
     Matcher matcher_;
 };
 }  // namespace

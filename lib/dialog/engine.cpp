@@ -6,8 +6,14 @@
 
 namespace pbx::dialog {
 
-Engine::Engine(const Dialog& dialog, Variables initial, const Now& now)
-    : walk_(std::make_unique<Walk>(dialog, std::move(initial), now)) {}
+std::shared_ptr<PreparedQuestions> prepare(const Dialog& dialog) {
+    return std::make_shared<PreparedQuestions>(dialog);
+}
+
+Engine::Engine(const Dialog& dialog, Variables initial, const Now& now,
+               std::shared_ptr<PreparedQuestions> questions)
+    : walk_(std::make_unique<Walk>(dialog, std::move(initial), now,
+                                   questions ? std::move(questions) : prepare(dialog))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -14,11 +14,16 @@
 
 namespace pbx::dialog {
 
+class PreparedQuestions;  // matchers and grammars of one dialog, made at their first use
+// To be shared by many calls of one dialog, on one thread; the dialog must outlive it.
+[[nodiscard]] std::shared_ptr<PreparedQuestions> prepare(const Dialog& dialog);
+
 class Engine {
   public:
     // `initial`: caller, callername, called, call, every variable of Dialog::imports, and language if the
     // call is not in the dialog's own. The dialog must outlive the engine.
-    Engine(const Dialog& dialog, Variables initial, const Now& now);
+    Engine(const Dialog& dialog, Variables initial, const Now& now,
+           std::shared_ptr<PreparedQuestions> questions = {});
     ~Engine();
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;

@@ -20,7 +20,7 @@ const Wording& default_confirm() {
 }  // namespace
 
 const Prepared& Engine::Walk::prepared(const Question* question) {
-    return questions_.question(question, language_);
+    return questions_->question(question, language_);
 }
 
 void Engine::Walk::listen() {
@@ -31,7 +31,7 @@ void Engine::Walk::listen() {
     const auto& ready = prepared(open_.question);
     Listen action;
     action.grammar =
-        open_.pending ? questions_.confirmation(open_.question, language_).grammar : ready.grammar;
+        open_.pending ? questions_->confirmation(open_.question, language_).grammar : ready.grammar;
     action.keys = ready.keys;
     action.barge = here().barge_in();
     action.listen = open_.question->listen;
@@ -132,7 +132,7 @@ void Engine::Walk::confirmation(const Heard& heard, const std::optional<Match>& 
     const auto pending = *open_.pending;
     std::optional<Match> yes_no;
     if (heard.sureness != Sureness::not_understood)
-        yes_no = questions_.confirmation(open_.question, language_).yes_no.match(heard.text, now_);
+        yes_no = questions_->confirmation(open_.question, language_).yes_no.match(heard.text, now_);
     const bool yes = yes_no && yes_no->branch == 0, no = yes_no && yes_no->branch == 1;
     const bool same = match && match->branch == pending.branch;
     if (match && !same && heard.sureness == Sureness::sure) {  // "no, support": corrected at once

@@ -1,5 +1,5 @@
-// Questions made ready to be asked in one language: matcher, grammars and the arrows by their branch. Kept by
-// the engine of one call, so that a repeated question costs nothing. Not for others to include.
+// Questions made ready to be asked in one language: matcher, grammars and the arrows by their branch. Kept,
+// so that a repeated question costs nothing. Not for others to include.
 #pragma once
 
 #include "dialog/dialog.hpp"

@@ -62,7 +62,7 @@ bool Engine::Walk::must_finish_speaking() {
     const auto barge = here().barge_in();
     if (dialog_.interrupts.empty() || hanging_up_ || barge == Barge::no || barge == Barge::keys) return true;
     Listen listen;
-    listen.grammar = questions_.question(nullptr, language_).grammar;
+    listen.grammar = questions_->question(nullptr, language_).grammar;
     listen.barge = Barge::words;  // any other word must not cut a sentence that asks nothing
     listen.only_interrupts = true;
     out_.push_back(std::move(listen));

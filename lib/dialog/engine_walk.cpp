@@ -7,12 +7,13 @@
 
 namespace pbx::dialog {
 
-Engine::Walk::Walk(const Dialog& dialog, Variables initial, const Now& now)
+Engine::Walk::Walk(const Dialog& dialog, Variables initial, const Now& now,
+                   std::shared_ptr<PreparedQuestions> questions)
     : variables(std::move(initial)),
       dialog_(dialog),
       now_(now),
       language_(dialog.language),
-      questions_(dialog) {
+      questions_(std::move(questions)) {
     set_language(variables.text("language"));
     variables.set("dialog", dialog.name);
     variables.set("language", std::string(name_of(language_)));

@@ -18,7 +18,8 @@ constexpr std::size_t most_typed_keys = 32;
 
 class Engine::Walk {
   public:
-    Walk(const Dialog& dialog, Variables initial, const Now& now);
+    Walk(const Dialog& dialog, Variables initial, const Now& now,
+         std::shared_ptr<PreparedQuestions> questions);
     std::vector<Action> on(const Event& event);
 
     Waiting waiting = Waiting::nothing;
@@ -106,7 +107,7 @@ class Engine::Walk {
     const Dialog& dialog_;
     Now now_;
     Language language_;
-    PreparedQuestions questions_;
+    std::shared_ptr<PreparedQuestions> questions_;
     std::vector<Action> out_;
 
     std::size_t step_ = 0, line_ = 0;

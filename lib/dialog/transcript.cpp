@@ -149,10 +149,11 @@ std::string TestFailure::text() const {
 TestReport run_tests(const Dialog& dialog, const Script& script, std::string_view only) {
     TestReport report;
     report.faults = script.faults;
+    const auto questions = prepare(dialog);
     for (const auto& test : script.tests) {
         if (!only.empty() && test.name.find(only) == std::string::npos) continue;
         ++report.tests;
-        if (auto difference = play(dialog, test))
+        if (auto difference = play(dialog, questions, test))
             report.failures.push_back(
                 {test.name, script.file, difference->line, std::move(difference->what)});
         else

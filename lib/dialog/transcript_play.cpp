@@ -67,7 +67,8 @@ bool same_fact(std::string_view wanted, std::string_view fact) {
 
 class Play {
   public:
-    Play(const Dialog& dialog, const Script::Test& test) : dialog_(dialog), test_(test) {}
+    Play(const Dialog& dialog, const std::shared_ptr<PreparedQuestions>& questions, const Script::Test& test)
+        : dialog_(dialog), questions_(questions), test_(test) {}
 
     std::optional<Difference> whole() {
         auto at = begin();
@@ -105,6 +106,7 @@ class Play {
     }
 
     const Dialog& dialog_;
+    const std::shared_ptr<PreparedQuestions>& questions_;
     const Script::Test& test_;
     std::optional<Engine> engine_;
     std::deque<std::string> said_;  // not yet in the test
@@ -129,7 +131,7 @@ std::size_t Play::begin() {
         line_ = line.line;
         given(line, now, initial);
     }
-    engine_.emplace(dialog_, std::move(initial), now);
+    engine_.emplace(dialog_, std::move(initial), now, questions_);
     feed(Started{});
     return at;
 }
@@ -337,8 +339,9 @@ void Play::happen(std::string_view wanted) {
 
 }  // namespace
 
-std::optional<Difference> play(const Dialog& dialog, const Script::Test& test) {
-    return Play(dialog, test).whole();
+std::optional<Difference> play(const Dialog& dialog, const std::shared_ptr<PreparedQuestions>& questions,
+                               const Script::Test& test) {
+    return Play(dialog, questions, test).whole();
 }
 
 }  // namespace pbx::dialog
