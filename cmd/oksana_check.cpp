@@ -2,10 +2,9 @@
 #include "cmd/leaves.hpp"
 #include "cmd/output.hpp"
 #include "config/settings.hpp"
-#include "dialog/check.hpp"
-#include "dialog/load.hpp"
 #include "dialog/reader.hpp"
 #include "dialog/wordings.hpp"
+#include "oksana/checked.hpp"
 #include "oksana/robot.hpp"
 
 #include <ostream>
@@ -20,31 +19,7 @@ namespace {
 using dialog::Dialog;
 using dialog::Language;
 
-struct Checked {
-    std::vector<dialog::Finding> findings;
-    dialog::Extent extent;
-    std::optional<Dialog> dialog;  // when the file reads well
-};
-
-Result<Checked> check(const config::Settings& settings, const std::string& path) {
-    auto loaded = dialog::load(path);
-    if (!loaded) return Unexpected(loaded.error());
-    if (!loaded->ok()) return Checked{std::move(loaded->faults), {}, {}};
-    Dialog& dialog = loaded->dialog;
-    auto prompts = oksana::prompt_settings(settings, dialog);
-    if (!prompts) return Unexpected(prompts.error());
-    auto ear = oksana::ear_settings(settings, dialog);
-    if (!ear) return Unexpected(ear.error());
-    speech::SoundFiles sounds(prompts->sounds);
-    dialog::CheckOptions options{.ear = *ear ? dialog::ear_named((*ear)->engine) : dialog::Ear::none,
-                                 .sound_exists = [&](const std::string& name, Language language) {
-                                     auto found = sounds.find(name, dialog::name_of(language));
-                                     return found && found->has_value();
-                                 }};
-    Checked out{dialog::check(dialog, options), dialog::extent(dialog), {}};
-    out.dialog = std::move(dialog);
-    return out;
-}
+using oksana::Checked;
 
 Result<speech::RenderReport> render(Frame& frame, const config::Settings& settings, const Dialog& dialog,
                                     Language language, std::size_t& only_in_call) {
@@ -119,7 +94,7 @@ Result<int> run(Frame& frame) {
     auto path =
         oksana::find_dialog(frame.given.value_or("DIALOG", ""), (*settings)->text("oksana", "dialogs"));
     if (!path) return Unexpected(path.error());
-    auto checked = check(**settings, *path);
+    auto checked = oksana::check_dialog(**settings, *path);
     if (!checked) return Unexpected(checked.error());
     print(frame.output, *path, *checked);
     if (frame.given.has("render") && checked->dialog) {

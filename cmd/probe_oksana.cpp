@@ -1,7 +1,7 @@
 // What a call needs to be heard and answered: dialogs, voices, ears.
 #include "cmd/probe.hpp"
 #include "config/files.hpp"
-#include "dialog/load.hpp"
+#include "oksana/checked.hpp"
 #include "speech/recognizer.hpp"
 #include "speech/synthesizer.hpp"
 
@@ -29,12 +29,12 @@ std::vector<std::string> dialog_files(const std::string& folder) {
     return out;
 }
 
-void dialog_file(const std::string& path, Findings& out) {
-    const auto loaded = dialog::load(path);
-    if (!loaded) return out.push_back(failed("dialog", loaded.error()));
-    if (loaded->ok()) return out.push_back({Verdict::pass, "dialog", path});
-    const auto& first = loaded->faults.front();
-    const auto more = loaded->faults.size() - 1;
+void dialog_file(const Settings& settings, const std::string& path, Findings& out) {
+    const auto checked = oksana::check_dialog(settings, path);
+    if (!checked) return out.push_back(failed("dialog", checked.error()));
+    if (checked->findings.empty()) return out.push_back({Verdict::pass, "dialog", path});
+    const auto& first = checked->findings.front();
+    const auto more = checked->findings.size() - 1;
     out.push_back({Verdict::fail, "dialog",
                    fmt::format("{}:{}:{}: {}{}", first.file, first.line, first.column, first.what,
                                more == 0 ? std::string() : fmt::format(", and {} more", more)),
@@ -73,7 +73,7 @@ std::string language_of(const Settings& settings, const std::string& section) {
 
 void probe_dialogs(const Settings& settings, Findings& out) {
     for (const auto& path : dialog_files(settings.text("oksana", "dialogs")))
-        dialog_file(path, out);
+        dialog_file(settings, path, out);
 }
 
 void probe_voices(const Settings& settings, Findings& out) {
