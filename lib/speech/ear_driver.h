@@ -58,6 +58,7 @@ struct pbx_ear_driver {
     int (*feed)(pbx_ear* ear, const int16_t* samples, size_t count); /* 0, -1 when too long */
     int (*finish)(pbx_ear* ear, pbx_ear_answer* answer);             /* 0, -1 without a grammar */
     void (*cancel)(pbx_ear* ear);                                    /* forgets what was fed */
+    void (*new_caller)(pbx_ear* ear); /* the usual mean is that of a stranger again */
 };
 
 #ifdef __cplusplus

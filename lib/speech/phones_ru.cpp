@@ -90,9 +90,9 @@ std::vector<std::string> careful(std::string_view word, std::vector<std::string>
 
 }  // namespace
 
-std::vector<std::string> russian_phones(std::string_view ipa) {
-    std::u32string marks = text::decode_utf8(ipa);
-    std::erase(marks, U' ');
+namespace {
+
+std::vector<std::string> phones_of(std::u32string_view marks) {
     std::vector<std::string> phones;
     bool stressed = false;
     auto add = [&phones](const char* phone) {
@@ -122,6 +122,30 @@ std::vector<std::string> russian_phones(std::string_view ipa) {
     return phones;
 }
 
+// espeak-ng leaves words that are seldom stressed in a sentence (буду, может, нет) without a stress; as an
+// answer they have one: any vowel may bear it.
+std::vector<std::u32string> stressings(std::u32string_view marks) {
+    std::vector<std::u32string> ways;
+    if (marks.find(U'ˈ') == std::u32string_view::npos)
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            if (find_ipa(vowels, marks[i]) != vowels.end())
+                ways.push_back(std::u32string(marks.substr(0, i)) + U'ˈ' + std::u32string(marks.substr(i)));
+    if (ways.empty()) ways.emplace_back(marks);
+    return ways;
+}
+
+std::u32string without_blanks(std::string_view ipa) {
+    std::u32string marks = text::decode_utf8(ipa);
+    std::erase(marks, U' ');
+    return marks;
+}
+
+}  // namespace
+
+std::vector<std::string> russian_phones(std::string_view ipa) {
+    return phones_of(stressings(without_blanks(ipa)).front());
+}
+
 std::vector<std::string> russian_pronunciations(std::string_view word, std::string_view ipa) {
     std::vector<std::string> ways;
     const std::string lower = text::lower(word);
@@ -131,11 +155,16 @@ std::vector<std::string> russian_pronunciations(std::string_view word, std::stri
             if (said != nullptr) ways.emplace_back(said);
         return ways;
     }
-    const auto phones = russian_phones(ipa);
-    if (phones.empty()) return ways;
-    ways.push_back(joined(phones));
-    const auto spelt = careful(word, phones);
-    if (!spelt.empty() && spelt != phones) ways.push_back(joined(spelt));
+    const auto add = [&ways](const std::vector<std::string>& phones) {
+        if (phones.empty()) return;
+        auto way = joined(phones);
+        if (std::find(ways.begin(), ways.end(), way) == ways.end()) ways.push_back(std::move(way));
+    };
+    for (const auto& marks : stressings(without_blanks(ipa))) {
+        const auto phones = phones_of(marks);
+        add(phones);
+        add(careful(word, phones));
+    }
     return ways;
 }
 

@@ -78,6 +78,7 @@ class Pocketsphinx final : public Recognizer {
     Result<void> feed(std::span<const std::int16_t> samples) override;
     Result<Hypothesis> finish() override;
     void cancel() override;
+    void new_caller() override { setup_.driver->new_caller(ear_.get()); }
 
   private:
     Result<void> learn(const std::vector<std::string>& words);
@@ -202,12 +203,12 @@ PocketsphinxTuning tuning_of(std::string_view language) {
         tuning.rate = 16000;
         tuning.usual_mean = {-17.37, 30.39, -43.08, 37.99,  -23.11, -27.30, 9.70,
                              -42.12, -5.50, -10.96, -19.29, 6.02,   -16.38};
-        tuning.accept = -0.5;
-        tuning.confirm = -0.8;
+        tuning.accept = -1.8;
+        tuning.confirm = -2.5;
     } else {
         tuning.word_penalty = 0.1;
-        tuning.accept = -0.5;
-        tuning.confirm = -0.8;
+        tuning.accept = -1.7;
+        tuning.confirm = -3.0;
     }
     return tuning;
 }

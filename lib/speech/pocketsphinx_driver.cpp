@@ -24,8 +24,8 @@ extern "C" {
 namespace {
 
 constexpr std::size_t cepstra = 13;
-constexpr std::size_t most_frames = 60 * 100;  // a minute; an answer is seconds
-constexpr std::size_t batch = 128;             // frames taken from the front end at a time
+constexpr std::size_t longest_answer = 60;  // seconds; silence counts
+constexpr std::size_t batch = 128;          // frames taken from the front end at a time
 
 struct ReleaseDecoder {
     void operator()(ps_decoder_t* p) const { ps_free(p); }
@@ -49,6 +49,7 @@ struct pbx_ear {
     std::set<std::string> ways;  // "word phones", as added
     bool started = false, has_grammar = false;
     std::vector<Frame> frames;
+    std::size_t fed = 0;                  // samples of this answer
     std::array<double, cepstra> usual{};  // the mean expected of an answer; [0] under the loudest frame
     std::string text;
 };
@@ -128,11 +129,15 @@ bool make_loop(pbx_ear& ear) {
     return ps_set_jsgf_string(ear.decoder.get(), "loop", jsgf.c_str()) == 0;
 }
 
+void new_caller(pbx_ear* ear) {
+    std::copy_n(ear->options.usual_mean, cepstra, ear->usual.begin());
+}
+
 pbx_ear* open(const pbx_ear_options* options, char* error, std::size_t size) {
     err_set_logfp(nullptr);
     auto ear = std::make_unique<pbx_ear>();
     ear->options = *options;
-    std::copy_n(options->usual_mean, cepstra, ear->usual.begin());
+    new_caller(ear.get());
     ear->config.reset(settings(*options));
     if (!ear->config) return fail(error, size, "engine refused its settings"), nullptr;
     ear->decoder.reset(ps_init(ear->config.get()));
@@ -169,7 +174,6 @@ bool take(pbx_ear& ear, const int16_t* samples, std::size_t count) {
         if (fe_process_frames(ear.front.get(), &samples, &count, rows.data(), &made, nullptr) < 0)
             return false;
         if (made > 0) ear.frames.insert(ear.frames.end(), room.begin(), room.begin() + made);
-        if (ear.frames.size() > most_frames) return false;
         if (made == 0 && count == before) break;
     }
     return true;
@@ -181,6 +185,8 @@ int feed(pbx_ear* ear, const int16_t* samples, std::size_t count) {
         fe_start_utt(ear->front.get());
         ear->started = true;
     }
+    ear->fed += count;
+    if (ear->fed > longest_answer * static_cast<std::size_t>(ear->options.rate)) return -1;
     return take(*ear, samples, count) ? 0 : -1;
 }
 
@@ -191,6 +197,7 @@ void cancel(pbx_ear* ear) {
         fe_end_utt(ear->front.get(), last.data(), &made);
     }
     ear->started = false;
+    ear->fed = 0;
     ear->frames.clear();
 }
 
@@ -305,6 +312,7 @@ int finish(pbx_ear* ear, pbx_ear_answer* answer) {
         fe_end_utt(ear->front.get(), last.data(), &made);
         if (made > 0) ear->frames.push_back(last);
         ear->started = false;
+        ear->fed = 0;
     }
     answer->frames = static_cast<int>(ear->frames.size());
     if (ear->frames.empty()) return 0;
@@ -337,8 +345,8 @@ const char* library() {
     return file.c_str();
 }
 
-constexpr pbx_ear_driver table{pbx_ear_abi, library, open,   close, add_word,
-                               set_grammar, feed,    finish, cancel};
+constexpr pbx_ear_driver table{pbx_ear_abi, library, open,   close,  add_word,
+                               set_grammar, feed,    finish, cancel, new_caller};
 
 }  // namespace
 

@@ -30,6 +30,8 @@ class Recognizer {
     // error.
     [[nodiscard]] virtual Result<Hypothesis> finish() = 0;
     virtual void cancel() = 0;  // forget what was fed since the last finish()
+    // What was learnt of the voice and the line is of the caller before: the next utterance is another's.
+    virtual void new_caller() {}
 };
 
 struct EarSettings {
