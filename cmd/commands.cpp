@@ -11,8 +11,8 @@ constexpr Noun noun_rows[] = {
 };
 
 const Leaf* const leaf_rows[] = {
-    &oksana_run,   &oksana_check, &oksana_talk, &oksana_test, &oksana_report, &oksana_deliver, &oksana_forget,
-    &config_check, &config_show,  &doctor,      &completion,  &version,       &help_command,
+    &oksana_run,    &oksana_check, &oksana_talk, &oksana_test, &oksana_draw, &oksana_report, &oksana_deliver,
+    &oksana_forget, &config_check, &config_show, &doctor,      &completion,  &version,       &help_command,
 };
 
 constexpr Option global_rows[] = {
