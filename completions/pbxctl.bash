@@ -46,7 +46,8 @@ _pbxctl() {
         "oksana report":--caller) :; return ;;
         "oksana deliver":--retry) :; return ;;
         "oksana deliver":--most) :; return ;;
-        help:oksana) _pbxctl_offer -W "run check talk test report deliver"; return ;;
+        "oksana forget":--older) :; return ;;
+        help:oksana) _pbxctl_offer -W "run check talk test report deliver forget"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -58,6 +59,7 @@ _pbxctl() {
             "oksana test") own="--only" ;;
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --most" ;;
+            "oksana forget") own="--older --dry-run -n --saved" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
@@ -65,7 +67,7 @@ _pbxctl() {
     fi
     case $command in
         "") _pbxctl_offer -W "oksana config doctor completion version help" ;;
-        oksana) _pbxctl_offer -W "run check talk test report deliver" ;;
+        oksana) _pbxctl_offer -W "run check talk test report deliver forget" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
