@@ -8,6 +8,7 @@
 #include "net/signals.hpp"
 
 #include <array>
+#include <atomic>
 #include <future>
 #include <memory>
 

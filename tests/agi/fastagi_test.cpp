@@ -5,6 +5,7 @@
 #include "net/bell.hpp"
 
 #include <array>
+#include <atomic>
 
 #include <catch2/catch.hpp>
 #include <netinet/in.h>
@@ -42,12 +43,12 @@ Task<void> play_once(Served* served, std::shared_ptr<Session> session) {
     if (served->ends.size() == served->wanted) served->loop->stop();
 }
 
-FakeAsterisk::Ways hanging_up(FakeAsterisk** fake) {
+FakeAsterisk::Ways hanging_up(std::atomic<FakeAsterisk*>* fake) {
     FakeAsterisk::Ways ways;
     ways.fast = true;
     ways.environment = "";
     ways.on_command = [fake](const FakeAsterisk::Words& words) {
-        if (words[0] == "STREAM") (*fake)->hang_up();
+        if (words[0] == "STREAM") fake->load()->hang_up();
     };
     return ways;
 }
@@ -61,7 +62,7 @@ TEST_CASE("FastAGI: several calls over TCP, each hung up in its prompt, are each
     auto listener = serve_fastagi(loop.executor(), {.listen = {.port = 0}}, handler);
     REQUIRE(listener);
     std::array<std::unique_ptr<FakeAsterisk>, 3> fakes;
-    std::array<FakeAsterisk*, 3> its{};
+    std::array<std::atomic<FakeAsterisk*>, 3> its{};
     for (std::size_t i = 0; i < fakes.size(); ++i) {
         const int fd = connect_to((*listener)->port());
         fakes[i] = std::make_unique<FakeAsterisk>(fd, fd, -1, hanging_up(&its[i]));

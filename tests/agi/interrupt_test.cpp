@@ -13,11 +13,11 @@ namespace {
 constexpr auto all_keys = "0123456789*#";
 
 // Interrupts when the named command has begun.
-Ways interrupting(CallOnFake** call, std::string command) {
+Ways interrupting(std::atomic<CallOnFake*>* call, std::string command) {
     Ways ways;
     ways.variables["X"] = "value";
     ways.on_command = [call, command = std::move(command)](const Words& words) {
-        if (words[0] == command) (*call)->interrupt_from_asterisk();
+        if (words[0] == command) call->load()->interrupt_from_asterisk();
     };
     return ways;
 }
@@ -26,7 +26,7 @@ Ways interrupting(CallOnFake** call, std::string command) {
 
 TEST_CASE("an interrupted prompt has no result line, and the next answer is its own") {
     for (const auto over : {CallOnFake::Over::pipes, CallOnFake::Over::socket}) {
-        CallOnFake* it = nullptr;
+        std::atomic<CallOnFake*> it = nullptr;
         CallOnFake call(interrupting(&it, "STREAM"), over, {.nudge = 1h, .first_echo = 17});
         it = &call;
         const auto played = call.run(call.session->stream_file("hello", all_keys, 1min));
@@ -40,7 +40,7 @@ TEST_CASE("an interrupted prompt has no result line, and the next answer is its 
 }
 
 TEST_CASE("a prompt may be interrupted many times over") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     CallOnFake call(interrupting(&it, "STREAM"));
     it = &call;
     for (int i = 0; i < 200; ++i) {
@@ -50,7 +50,7 @@ TEST_CASE("a prompt may be interrupted many times over") {
 }
 
 TEST_CASE("a prompt that ended by itself in the instant of the interruption keeps nothing in the stream") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     auto ways = interrupting(&it, "STREAM");
     ways.end_with_line = "200 result=0 endpos=16000\n";
     CallOnFake call(ways);
@@ -62,7 +62,7 @@ TEST_CASE("a prompt that ended by itself in the instant of the interruption keep
 }
 
 TEST_CASE("a key pressed in the instant of the interruption is not lost") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     auto ways = interrupting(&it, "STREAM");
     ways.end_with_line = "200 result=53 endpos=8000\n";
     CallOnFake call(ways);
@@ -74,13 +74,13 @@ TEST_CASE("a key pressed in the instant of the interruption is not lost") {
 
 TEST_CASE("a hangup in the instant of the interruption is a hangup") {
     for (const auto over : {CallOnFake::Over::pipes, CallOnFake::Over::socket}) {
-        CallOnFake* it = nullptr;
+        std::atomic<CallOnFake*> it = nullptr;
         Ways ways;
         ways.on_command = [&](const Words& words) {
             if (words[0] != "STREAM") return;
-            it->interrupt_from_asterisk();
-            it->let_the_loop_turn();  // the echo waits in the pipe
-            it->fake->hang_up();      // but the channel is looked at first
+            it.load()->interrupt_from_asterisk();
+            it.load()->let_the_loop_turn();  // the echo waits in the pipe
+            it.load()->fake->hang_up();      // but the channel is looked at first
         };
         CallOnFake call(ways, over);
         it = &call;
@@ -90,7 +90,7 @@ TEST_CASE("a hangup in the instant of the interruption is a hangup") {
 }
 
 TEST_CASE("WAIT FOR DIGIT's line after an interruption is not the key 1") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     CallOnFake call(interrupting(&it, "WAIT"));
     it = &call;
     const auto played = call.run(call.session->wait_for_digit(1min));
@@ -100,14 +100,14 @@ TEST_CASE("WAIT FOR DIGIT's line after an interruption is not the key 1") {
 }
 
 TEST_CASE("nothing in flight, or nothing that can be interrupted, is not interrupted") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     std::optional<bool> taken;
     Ways ways;
     ways.on_command = [&](const Words& words) {
         if (words[0] != "EXEC") return;
-        it->loop.post([&] { taken = it->session->interrupt(); });
-        it->let_the_loop_turn();
-        it->fake->end_prompt();
+        it.load()->loop.post([&] { taken = it.load()->session->interrupt(); });
+        it.load()->let_the_loop_turn();
+        it.load()->fake->end_prompt();
     };
     CallOnFake call(ways);
     it = &call;
@@ -118,14 +118,14 @@ TEST_CASE("nothing in flight, or nothing that can be interrupted, is not interru
 }
 
 TEST_CASE("over pipes the echo waits until Asterisk has read the command") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     std::vector<std::size_t> waiting;
     Ways ways;
     ways.before_read = [&] {
         if (!waiting.empty()) return;
-        it->interrupt_from_asterisk();
-        it->let_the_loop_turn();
-        waiting.push_back(it->fake->unread_bytes());
+        it.load()->interrupt_from_asterisk();
+        it.load()->let_the_loop_turn();
+        waiting.push_back(it.load()->fake->unread_bytes());
     };
     CallOnFake call(ways);
     it = &call;
@@ -137,16 +137,16 @@ TEST_CASE("over pipes the echo waits until Asterisk has read the command") {
 }
 
 TEST_CASE("over TCP an echo that fell into stdio's buffer is brought out by the next") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     bool first = true;
     Ways ways;
     ways.variables["X"] = "value";
     ways.before_read = [&] {
         if (!std::exchange(first, false)) return;
-        it->interrupt_from_asterisk();
-        const auto command = it->fake->unread_bytes();
-        while (it->fake->unread_bytes() == command)
-            it->let_the_loop_turn();  // command and echo in one read
+        it.load()->interrupt_from_asterisk();
+        const auto command = it.load()->fake->unread_bytes();
+        while (it.load()->fake->unread_bytes() == command)
+            it.load()->let_the_loop_turn();  // command and echo in one read
     };
     CallOnFake call(ways, CallOnFake::Over::socket, {.nudge = 1ms, .first_echo = 17});
     it = &call;

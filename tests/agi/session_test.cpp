@@ -32,8 +32,8 @@ Task<void> ask_too(CallOnFake* call, std::optional<Result<void>>* out) {
 }  // namespace
 
 TEST_CASE("a prompt plays to its end") {
-    CallOnFake* it = nullptr;
-    CallOnFake call(when_playing([&] { it->fake->end_prompt(); }));
+    std::atomic<CallOnFake*> it = nullptr;
+    CallOnFake call(when_playing([&] { it.load()->fake->end_prompt(); }));
     it = &call;
     const auto played = call.run(call.session->stream_file("hello", all_keys, 1min));
     CHECK(played.end == End::finished);
@@ -43,8 +43,8 @@ TEST_CASE("a prompt plays to its end") {
 }
 
 TEST_CASE("a key ends a prompt and is its result") {
-    CallOnFake* it = nullptr;
-    CallOnFake call(when_playing([&] { it->fake->press('#'); }));
+    std::atomic<CallOnFake*> it = nullptr;
+    CallOnFake call(when_playing([&] { it.load()->fake->press('#'); }));
     it = &call;
     const auto played = call.run(call.session->stream_file("hello", all_keys, 1min));
     CHECK(played.end == End::key);
@@ -53,18 +53,18 @@ TEST_CASE("a key ends a prompt and is its result") {
 }
 
 TEST_CASE("only the keys asked for end a prompt") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     CallOnFake call(when_playing([&] {
-        it->fake->press('1');
-        it->fake->press('5');
+        it.load()->fake->press('1');
+        it.load()->fake->press('5');
     }));
     it = &call;
     CHECK(call.run(call.session->stream_file("hello", "5", 1min)).key == '5');
 }
 
 TEST_CASE("keys pressed between commands are lost, so listening is a prompt of silence") {
-    CallOnFake* it = nullptr;
-    CallOnFake call(when_playing([&] { it->fake->press('2'); }));
+    std::atomic<CallOnFake*> it = nullptr;
+    CallOnFake call(when_playing([&] { it.load()->fake->press('2'); }));
     it = &call;
     call.fake->press('1');  // idle: Asterisk reads it and drops it
     const auto played = call.run(call.session->stream_file("silence/10", all_keys, 1min));
@@ -83,8 +83,8 @@ TEST_CASE("-1 of a missing file is not a hangup") {
 
 TEST_CASE("-1 of a hangup is a hangup") {
     for (const auto over : {CallOnFake::Over::pipes, CallOnFake::Over::socket}) {
-        CallOnFake* it = nullptr;
-        CallOnFake call(when_playing([&] { it->fake->hang_up(); }), over);
+        std::atomic<CallOnFake*> it = nullptr;
+        CallOnFake call(when_playing([&] { it.load()->fake->hang_up(); }), over);
         it = &call;
         bool told = false;
         call.session->on_left([&] { told = true; });
@@ -138,11 +138,11 @@ TEST_CASE("511 means that the caller left, even when nobody said so") {
     ways.sighup = [] {};  // AGISIGHUP=no
     CallOnFake call(ways);
     call.fake->hang_up();
-    CallOnFake* it = &call;
+    std::atomic<CallOnFake*> it = &call;
     // Asterisk may serve a command before it sees the hangup, but not for ever
     Result<ChannelState> state = ChannelState::up;
     while (state == ChannelState::up)
-        state = it->run(it->session->channel_status());
+        state = it.load()->run(it.load()->session->channel_status());
     CHECK(state == ChannelState::gone);
     CHECK(call.session->left());
 }
@@ -150,8 +150,8 @@ TEST_CASE("511 means that the caller left, even when nobody said so") {
 TEST_CASE("AGIEXITONHANGUP: Asterisk is gone at once, which is an end and not a wait") {
     Ways ways;
     ways.exit_on_hangup = true;
-    CallOnFake* it = nullptr;
-    ways.on_command = [&](const Words&) { it->fake->hang_up(); };
+    std::atomic<CallOnFake*> it = nullptr;
+    ways.on_command = [&](const Words&) { it.load()->fake->hang_up(); };
     CallOnFake call(ways);
     it = &call;
     CHECK(call.run(call.session->stream_file("hello", all_keys, 1min)).end == End::left);
@@ -283,11 +283,11 @@ TEST_CASE("EXEC's second answer to an application that returned 1 does not shift
 
 TEST_CASE("a hangup while Dial runs is Dial's end, and its status can be read") {
     for (const auto over : {CallOnFake::Over::pipes, CallOnFake::Over::socket}) {
-        CallOnFake* it = nullptr;
+        std::atomic<CallOnFake*> it = nullptr;
         Ways ways;
         ways.variables["DIALSTATUS"] = "ANSWER";
         ways.on_command = [&](const Words& words) {
-            if (words[0] == "EXEC") it->fake->hang_up();
+            if (words[0] == "EXEC") it.load()->fake->hang_up();
         };
         CallOnFake call(ways, over);
         it = &call;
@@ -314,9 +314,10 @@ TEST_CASE("a newline in a value is refused before anything is sent") {
 }
 
 TEST_CASE("a second command while one is in flight is refused and not sent") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     std::optional<Result<void>> second;
-    CallOnFake call(when_playing([&] { it->loop.post([&] { it->loop.spawn(ask_too(it, &second)); }); }));
+    CallOnFake call(when_playing(
+        [&] { it.load()->loop.post([&] { it.load()->loop.spawn(ask_too(it.load(), &second)); }); }));
     it = &call;
     CHECK(call.run(call.session->stream_file("hello", "", 1min)).end == End::finished);
     REQUIRE(second);
@@ -326,12 +327,12 @@ TEST_CASE("a second command while one is in flight is refused and not sent") {
 }
 
 TEST_CASE("a command that is not answered in time is an error, and the next one is in step again") {
-    CallOnFake* it = nullptr;
+    std::atomic<CallOnFake*> it = nullptr;
     Ways ways;
     ways.variables["X"] = "value";
     CallOnFake call(ways, CallOnFake::Over::pipes, {.spare = 1ms, .nudge = 1ms, .first_echo = 17});
     it = &call;
-    CHECK(it->run_to_error(call.session->exec("Dial", "PJSIP/100", 0ms)).code == Code::try_again);
+    CHECK(it.load()->run_to_error(call.session->exec("Dial", "PJSIP/100", 0ms)).code == Code::try_again);
     call.fake->end_prompt();  // Dial's answer comes late
     CHECK(call.run(call.session->get_variable("X")) == "value");
     CHECK(call.run(call.session->channel_status()) == ChannelState::up);

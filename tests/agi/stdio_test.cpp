@@ -2,6 +2,7 @@
 #include "agi/session.hpp"
 
 #include <array>
+#include <atomic>
 #include <csignal>
 
 #include <catch2/catch.hpp>
@@ -100,11 +101,11 @@ TEST_CASE("a process whose caller leaves in a prompt outlives SIGHUP and saves w
     });
     ::close(pipes.to[0]);
     ::close(pipes.from[1]);
-    FakeAsterisk* it = nullptr;
+    std::atomic<FakeAsterisk*> it = nullptr;
     FakeAsterisk::Ways ways;
     ways.sighup = [&] { ::kill(script.pid(), SIGHUP); };
     ways.on_command = [&](const FakeAsterisk::Words& words) {
-        if (words[0] == "STREAM") it->hang_up();
+        if (words[0] == "STREAM") it.load()->hang_up();
     };
     // `it` is set before the script's first command can be read: its environment is held back till then
     std::string environment = std::exchange(ways.environment, "");

@@ -45,9 +45,9 @@ TEST_CASE("done runs on the loop's thread, and the loop waits for it") {
 
 TEST_CASE("a full queue refuses, and says so to who awaits") {
     Loop loop;
-    Pool pool(loop, 1, 2);
     std::promise<void> go, begun;
     auto gone = go.get_future();
+    Pool pool(loop, 1, 2);
     CHECK(pool.submit(
         [&] {
             begun.set_value();
@@ -89,9 +89,9 @@ TEST_CASE("a lane keeps its order and never runs two at once, whatever the threa
 
 TEST_CASE("a lane that is gone drops what has not begun and tells nobody") {
     Loop loop;
-    Pool pool(loop, 1);
     std::promise<void> go, begun;
     auto gone = go.get_future();
+    Pool pool(loop, 1);
     bool first = false, later = false, told = false;
     {
         Pool::Lane lane(pool);
