@@ -90,14 +90,15 @@ class Drawing {
             auto text = std::visit(DoneLine{dialog_}, line.what);
             if (!text.empty()) block.lines.push_back(shortened(text, widest));
             if (const auto* branch = std::get_if<line::If>(&line.what))
-                arrow(branch->arrow, "if " + written(branch->condition));
-            if (const auto* ask = std::get_if<line::Ask>(&line.what)) arrow(ask->group, "ask");
+                add(branch->arrow, "if " + written(branch->condition));
+            if (const auto* ask = std::get_if<line::Ask>(&line.what)) add(ask->group, "ask");
         }
+        first_ = picture_.lines.size();
         if (const auto* question = std::get_if<Question>(&step.end.what)) {
             block.shape = Block::Shape::question;
             asked(*question);
         } else if (const auto* to = std::get_if<Arrow>(&step.end.what)) {
-            arrow(*to, {});
+            add(*to, {});
         } else if (const auto* transfer = std::get_if<end::Transfer>(&step.end.what)) {
             block.shape = Block::Shape::transfer;
             block.lines.push_back("transfer " + transfer->target.source());
@@ -115,7 +116,7 @@ class Drawing {
             for (std::size_t at = 0; at < hear.sources.size() && at < most_alternatives; ++at)
                 label += (at == 0 ? "" : " | ") + hear.sources[at];
             if (hear.sources.size() > most_alternatives) label += " | …";
-            arrow(hear.arrow, std::move(label));
+            arrow(hear.arrow, label);
         }
         for (const auto& keys : question.keys)
             arrow(keys.arrow,
@@ -129,17 +130,19 @@ class Drawing {
             if (to) arrow(*to, name, true);
     }
 
-    // Arrows between the same two steps become one with both labels.
-    void arrow(const Arrow& arrow, std::string label, bool dashed = false) {
+    void add(const Arrow& arrow, std::string label, bool dashed = false) {
         const auto to = arrow.to.kind == Target::Kind::step ? arrow.to.step : outside;
-        label = shortened(label, widest);
-        for (auto& line : picture_.lines)
-            if (line.from == at_ && line.to == to && line.target == arrow.to.name && line.dashed == dashed &&
-                !line.label.empty() && !label.empty()) {
-                line.label += "\n" + label;
+        picture_.lines.push_back({at_, to, arrow.to.name, shortened(label, widest), dashed});
+    }
+
+    // Answers, or outcomes of a transfer, that lead to one step become one arrow.
+    void arrow(const Arrow& arrow, std::string_view label, bool dashed = false) {
+        for (auto line = first_; line < picture_.lines.size(); ++line)
+            if (picture_.lines[line].target == arrow.to.name) {
+                picture_.lines[line].label += "\n" + shortened(label, widest);
                 return;
             }
-        picture_.lines.push_back({at_, to, arrow.to.name, std::move(label), dashed});
+        add(arrow, std::string(label), dashed);
     }
 
     void notes() {
@@ -156,7 +159,7 @@ class Drawing {
 
     const Dialog& dialog_;
     Picture picture_;
-    std::size_t at_ = 0;
+    std::size_t at_ = 0, first_ = 0;  // the block at hand, and the first arrow of its end
 };
 }  // namespace
 

@@ -1,5 +1,6 @@
 // Pictures of a dialog: every step and arrow is there, and no text of the dialog can break their syntax.
 #include "dialog/draw.hpp"
+
 #include "dialog/load.hpp"
 
 #include <string>
@@ -35,7 +36,9 @@ hangup
                                       "pictures.conf");
     return loaded.dialog;
 }
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 }  // namespace
 
 TEST_CASE("the plain picture shows each step with its lines and arrows") {
@@ -72,8 +75,8 @@ TEST_CASE("Mermaid writes its own signs as references") {
     const auto picture = draw(dialog(), Form::mermaid);
     CHECK(picture.starts_with("flowchart TD\n"));
     CHECK(has(picture, "s0[\"hello<br/>Say #quot;yes#quot; #amp; #lt;no#gt; \\ or #35;1.\"]"));
-    CHECK(has(picture, "s0 --> |\"no\"| s2"));
-    CHECK(has(picture, "s1 -.-> |\"busy<br/>noanswer\"| s2"));
+    CHECK(has(picture, "s0 -->|\"no\"| s2"));
+    CHECK(has(picture, "s1 -.->|\"busy<br/>noanswer\"| s2"));
 }
 
 TEST_CASE("a form is known by its name") {

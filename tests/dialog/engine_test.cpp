@@ -153,6 +153,8 @@ TEST_CASE("engine: an unsure ear asks, yes takes the branch, no asks again") {
     SECTION("neither: asked once more, then a try is a try") {
         CHECK(call.on(noise).front() == "< Did you say: red?");
         call.on(Spoken{});
+        CHECK(call.on(Silence{}).front() == "< Did you say: red?");
+        call.on(Spoken{});
         CHECK(call.on(Silence{}).front() == "= tries ran out: not understood");
     }
 }
