@@ -13,7 +13,7 @@ namespace pbx::speech {
 
 namespace {
 // Part of the cache key: raise it when the same engine and text would now sound different.
-constexpr int rendering = 1;
+constexpr int rendering = 2;
 constexpr std::chrono::milliseconds edge_silence{60};
 
 struct Sink {
