@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t cepstra = 13;
 constexpr std::size_t longest_answer = 60;  // seconds; silence counts
+constexpr std::size_t settled = 25;         // frames of quiet after which an answer is looked at
 constexpr std::size_t batch = 128;          // frames taken from the front end at a time
 
 struct ReleaseDecoder {
@@ -39,6 +40,14 @@ struct ReleaseFrontEnd {
 
 using Frame = std::array<mfcc_t, cepstra>;
 
+// What an answer was taken for when it paused.
+struct Heard {
+    std::string text;
+    pbx_ear_answer answer{"", -1e9, -1e9, 0, 0};
+    std::array<double, cepstra> mean{};  // [0] under the loudest frame
+    std::size_t last_spoken = 0;  // frames up to the last one that was spoken; 0 = nothing was heard yet
+};
+
 }  // namespace
 
 struct pbx_ear {
@@ -50,8 +59,11 @@ struct pbx_ear {
     bool started = false, has_grammar = false;
     std::vector<Frame> frames;
     std::size_t fed = 0;                  // samples of this answer
+    double loudest = 0;                   // c0 so far
+    std::size_t last_spoken = 0;          // frames up to the last spoken one
+    Heard paused;                         // what was heard at the last pause
     std::array<double, cepstra> usual{};  // the mean expected of an answer; [0] under the loudest frame
-    std::string text;
+    std::string text;                     // of the last answer
 };
 
 namespace {
@@ -155,12 +167,24 @@ void close(pbx_ear* ear) {
 
 int set_grammar(pbx_ear* ear, const char* jsgf) {
     ps_decoder_t* decoder = ear->decoder.get();
+    ear->paused = Heard{};
     ps_set_search(decoder, "loop");
     if (ear->has_grammar) ps_unset_search(decoder, "answer");
     set_beams(ear->config.get(), ear->options.beam, ear->options.word_beam, ear->options.word_penalty,
               ear->options.word_weight);
     ear->has_grammar = ps_set_jsgf_string(decoder, "answer", jsgf) == 0;
     return ear->has_grammar ? 0 : -1;
+}
+
+bool is_spoken(const pbx_ear& ear, const Frame& frame) {
+    return static_cast<double>(frame[0]) >= ear.loudest - ear.options.mean_range;
+}
+
+void add(pbx_ear& ear, const Frame& frame) {
+    ear.loudest = ear.frames.empty() ? static_cast<double>(frame[0])
+                                     : std::max(ear.loudest, static_cast<double>(frame[0]));
+    ear.frames.push_back(frame);
+    if (is_spoken(ear, frame)) ear.last_spoken = ear.frames.size();
 }
 
 bool take(pbx_ear& ear, const int16_t* samples, std::size_t count) {
@@ -173,21 +197,11 @@ bool take(pbx_ear& ear, const int16_t* samples, std::size_t count) {
         int32 made = batch;
         if (fe_process_frames(ear.front.get(), &samples, &count, rows.data(), &made, nullptr) < 0)
             return false;
-        if (made > 0) ear.frames.insert(ear.frames.end(), room.begin(), room.begin() + made);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(made, 0)); ++i)
+            add(ear, room[i]);
         if (made == 0 && count == before) break;
     }
     return true;
-}
-
-int feed(pbx_ear* ear, const int16_t* samples, std::size_t count) {
-    if (!ear->started) {
-        fe_start_stream(ear->front.get());
-        fe_start_utt(ear->front.get());
-        ear->started = true;
-    }
-    ear->fed += count;
-    if (ear->fed > longest_answer * static_cast<std::size_t>(ear->options.rate)) return -1;
-    return take(*ear, samples, count) ? 0 : -1;
 }
 
 void cancel(pbx_ear* ear) {
@@ -199,42 +213,39 @@ void cancel(pbx_ear* ear) {
     ear->started = false;
     ear->fed = 0;
     ear->frames.clear();
+    ear->loudest = 0;
+    ear->last_spoken = 0;
+    ear->paused = Heard{};
 }
 
 // What is taken off every frame: the mean of the frames that were spoken (silence around a word, or the zeros
 // of a line that suppresses it, says nothing of the channel), steadied by what this caller said before, at
 // first by what callers say. The first cepstrum is loudness: there the steady part is how far the mean lies
 // under the loudest.
-struct Mean {
-    std::array<double, cepstra> value{};
-    double loudest = 0;
-};
+using Mean = std::array<double, cepstra>;
 
 Mean mean_of(const pbx_ear& ear) {
-    Mean mean;
-    mean.loudest = static_cast<double>(ear.frames.front()[0]);
-    for (const auto& frame : ear.frames)
-        mean.loudest = std::max(mean.loudest, static_cast<double>(frame[0]));
     double n = ear.options.mean_weight;
-    mean.value = ear.usual;
-    mean.value[0] += mean.loudest;
-    for (auto& value : mean.value)
+    Mean mean = ear.usual;
+    mean[0] += ear.loudest;
+    for (auto& value : mean)
         value *= n;
     for (const auto& frame : ear.frames) {
-        if (static_cast<double>(frame[0]) < mean.loudest - ear.options.mean_range) continue;
+        if (!is_spoken(ear, frame)) continue;
         n += 1;
         for (std::size_t i = 0; i < cepstra; ++i)
-            mean.value[i] += static_cast<double>(frame[i]);
+            mean[i] += static_cast<double>(frame[i]);
     }
-    for (auto& value : mean.value)
+    for (auto& value : mean)
         value /= n;
     return mean;
 }
 
-void subtract(pbx_ear& ear, const Mean& mean) {
-    for (auto& frame : ear.frames)
+std::vector<Frame> without(const Mean& mean, std::vector<Frame> frames) {
+    for (auto& frame : frames)
         for (std::size_t i = 0; i < cepstra; ++i)
-            frame[i] -= static_cast<mfcc_t>(mean.value[i]);
+            frame[i] -= static_cast<mfcc_t>(mean[i]);
+    return frames;
 }
 
 double natural(const pbx_ear& ear, int32 score) {
@@ -242,12 +253,12 @@ double natural(const pbx_ear& ear, int32 score) {
     return score * shift * std::log(logmath_get_base(ps_get_logmath(ear.decoder.get())));
 }
 
-Found search(pbx_ear& ear, const char* name) {
+Found search(pbx_ear& ear, const char* name, std::vector<Frame>& frames) {
     Found found;
     ps_decoder_t* decoder = ear.decoder.get();
     if (ps_set_search(decoder, name) < 0 || ps_start_utt(decoder) < 0) return found;
     std::vector<mfcc_t*> rows;
-    for (auto& frame : ear.frames)
+    for (auto& frame : frames)
         rows.push_back(frame.data());
     ps_process_cep(decoder, rows.data(), static_cast<int32>(rows.size()), FALSE, TRUE);
     ps_end_utt(decoder);
@@ -300,36 +311,54 @@ void measure(const Found& said, const std::vector<double>& free, pbx_ear_answer&
     answer.worst = worst;
 }
 
+// The answer as fed so far.
+Heard listen(pbx_ear& ear) {
+    Heard heard;
+    heard.last_spoken = ear.last_spoken;
+    heard.answer.frames = static_cast<int>(ear.frames.size());
+    const Mean mean = mean_of(ear);
+    auto frames = without(mean, ear.frames);
+    const Found said = search(ear, "answer", frames);
+    if (!said.any) return heard;
+    measure(said, per_frame(search(ear, "loop", frames), frames.size()), heard.answer);
+    heard.text = said.text;
+    heard.mean = mean;
+    heard.mean[0] -= ear.loudest;
+    return heard;
+}
+
+bool has_paused(const pbx_ear& ear) {
+    return ear.has_grammar && ear.last_spoken > ear.paused.last_spoken &&
+           ear.frames.size() >= ear.last_spoken + settled;
+}
+
+int feed(pbx_ear* ear, const int16_t* samples, std::size_t count) {
+    if (!ear->started) {
+        fe_start_stream(ear->front.get());
+        fe_start_utt(ear->front.get());
+        ear->started = true;
+    }
+    ear->fed += count;
+    if (ear->fed > longest_answer * static_cast<std::size_t>(ear->options.rate)) return -1;
+    if (!take(*ear, samples, count)) return -1;
+    if (has_paused(*ear)) ear->paused = listen(*ear);
+    return 0;
+}
+
 int finish(pbx_ear* ear, pbx_ear_answer* answer) {
     *answer = pbx_ear_answer{"", -1e9, -1e9, 0, 0};
-    if (!ear->has_grammar) {
+    if (!ear->has_grammar || ear->frames.empty()) {
+        const bool usable = ear->has_grammar;
         cancel(ear);
-        return -1;
+        return usable ? 0 : -1;
     }
-    if (ear->started) {
-        Frame last;
-        int32 made = 0;
-        fe_end_utt(ear->front.get(), last.data(), &made);
-        if (made > 0) ear->frames.push_back(last);
-        ear->started = false;
-        ear->fed = 0;
-    }
-    answer->frames = static_cast<int>(ear->frames.size());
-    if (ear->frames.empty()) return 0;
-    const Mean mean = mean_of(*ear);
-    subtract(*ear, mean);
-    const Found said = search(*ear, "answer");
-    if (said.any) {
-        const Found loop = search(*ear, "loop");
-        measure(said, per_frame(loop, ear->frames.size()), *answer);
-        ear->text = said.text;
-        answer->text = ear->text.c_str();
-        if (answer->margin >= ear->options.trusted) {  // noise that fits no word must not teach
-            ear->usual = mean.value;
-            ear->usual[0] -= mean.loudest;
-        }
-    }
-    ear->frames.clear();
+    const Heard heard = ear->paused.last_spoken == ear->last_spoken ? std::move(ear->paused) : listen(*ear);
+    cancel(ear);
+    if (heard.answer.spoken > 0 && heard.answer.margin >= ear->options.trusted)
+        ear->usual = heard.mean;  // noise that fits no word must not teach
+    ear->text = heard.text;
+    *answer = heard.answer;
+    answer->text = ear->text.c_str();
     return 0;
 }
 
