@@ -8,13 +8,6 @@
 
 namespace pbx::dialog {
 
-namespace {
-std::string folded(std::string_view word) {
-    auto same = tokens(word);
-    return same.size() == 1 ? std::move(same.front()) : std::string(word);
-}
-}  // namespace
-
 HeardWords::HeardWords(Language language, std::vector<std::string> tokens) : words(std::move(tokens)) {
     if (words.size() > max_heard_words) words.resize(max_heard_words);
     stems.reserve(words.size());
@@ -31,11 +24,11 @@ bool is_telling_stem(std::string_view stem) {
 }
 
 Wanted::Wanted(Language language, std::string_view written)
-    : word_(folded(written)), stem_(dialog::stem(language, word_)) {
+    : word_(readers::fold_yo(written)), stem_(dialog::stem(language, word_)) {
     if (!is_telling_stem(stem_)) stem_.clear();
     if (language != Language::ru) return;
     for (const auto& form : case_forms_ru(written))
-        forms_.push_back(folded(form));
+        forms_.push_back(readers::fold_yo(form));
     std::sort(forms_.begin(), forms_.end());
 }
 

@@ -33,7 +33,7 @@ struct HeardWords {
 
 class Wanted {
   public:
-    Wanted(Language language, std::string_view written);
+    Wanted(Language language, std::string_view written);  // one word of words_as_written()
     [[nodiscard]] Nearness nearness(const HeardWords& heard, std::size_t at) const;
     [[nodiscard]] const std::string& word() const { return word_; }
     [[nodiscard]] const std::vector<std::string>& forms() const { return forms_; }
