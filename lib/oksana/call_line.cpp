@@ -136,7 +136,7 @@ void CallState::stop_speaking() {
     says_pending_ = false;
     if (was_speaking) ++counters_.interrupted;
     if (playing_) session_.interrupt();
-    start_waiting();
+    if (!collecting_) start_waiting();  // a key that stopped her waits for the next one, not for a word
 }
 
 void CallState::on_speech(Moment began) {
