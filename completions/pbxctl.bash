@@ -39,6 +39,7 @@ _pbxctl() {
         "oksana talk":--language) _pbxctl_offer -W "en ru"; return ;;
         "oksana talk":--ear) :; return ;;
         "oksana test":--only) :; return ;;
+        "oksana draw":--form) _pbxctl_offer -W "text dot svg mermaid"; return ;;
         "oksana report":--saved) :; return ;;
         "oksana report":--most) :; return ;;
         "oksana report":--dialog) :; return ;;
@@ -47,7 +48,7 @@ _pbxctl() {
         "oksana deliver":--retry) :; return ;;
         "oksana deliver":--most) :; return ;;
         "oksana forget":--older) :; return ;;
-        help:oksana) _pbxctl_offer -W "run check talk test report deliver forget"; return ;;
+        help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -57,6 +58,7 @@ _pbxctl() {
             "oksana check") own="--render --sounds" ;;
             "oksana talk") own="--voice --language --ear" ;;
             "oksana test") own="--only" ;;
+            "oksana draw") own="--form" ;;
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
@@ -67,12 +69,13 @@ _pbxctl() {
     fi
     case $command in
         "") _pbxctl_offer -W "oksana config doctor completion version help" ;;
-        oksana) _pbxctl_offer -W "run check talk test report deliver forget" ;;
+        oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana talk") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana test") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "oksana draw") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "completion") _pbxctl_offer -W "bash zsh fish" ;;
         "help") _pbxctl_offer -W "oksana config doctor completion version help" ;;
     esac

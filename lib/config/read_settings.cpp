@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -59,6 +60,15 @@ std::string tidy(std::string_view section) {
     return out;
 }
 
+// "file:12:3" as what sorts by file, line and column.
+std::tuple<std::string_view, long long, long long> place_of(std::string_view where) {
+    const auto column = where.rfind(':');
+    const auto line = column == std::string_view::npos || column == 0 ? column : where.rfind(':', column - 1);
+    if (line == std::string_view::npos || column == line) return {where, 0, 0};
+    return {where.substr(0, line), text::to_integer(where.substr(line + 1, column - line - 1)).value_or(0),
+            text::to_integer(where.substr(column + 1)).value_or(0)};
+}
+
 // A word that belongs in a file of its own, not in pbxctl.conf.
 bool names_a_secret(std::string_view key) {
     for (auto word : {"secret", "password", "token", "key", "api_key"})
@@ -101,6 +111,7 @@ void SettingsReader::file(const std::string& path, bool must_exist) {
                      forbidden ? "make it readable for the user who runs pbxctl"
                                : "check --config and $PBXCTL_CONFIG");
     }
+    const auto before = static_cast<std::ptrdiff_t>(out.faults.size());
     std::copy(document->files.begin(), document->files.end(), std::back_inserter(out.settings.files_));
     for (auto error : document->errors) {
         error.code = Code::config;
@@ -108,6 +119,9 @@ void SettingsReader::file(const std::string& path, bool must_exist) {
     }
     for (const auto& part : document->sections)
         if (!part.is_template) section(*document, part);
+    // faults of form and of meaning in one order, the file's
+    std::stable_sort(out.faults.begin() + before, out.faults.end(),
+                     [](const Error& a, const Error& b) { return place_of(a.where) < place_of(b.where); });
 }
 
 void SettingsReader::section(const Document& document, const Section& part) {

@@ -132,7 +132,6 @@ TEST_CASE("settings: faults are told with their place and what was meant") {
                   "[tg]\ntoken = 1:a\nsecret_file\n[general\n");
     const auto reading = machine.read();
     CHECK(machine.faults(reading) ==
-          "etc/pbxctl.conf:17:1: no closing ']'; write [name]\n"
           "etc/pbxctl.conf:2:1: unknown key 'sound' in [oksana]; did you mean sounds?\n"
           "etc/pbxctl.conf:3:12: language: 'rus' is not known here; did you mean ru?\n"
           "etc/pbxctl.conf:4:16: prompts_size: 10 is out of range; write 1M to 1T\n"
@@ -155,7 +154,8 @@ TEST_CASE("settings: faults are told with their place and what was meant") {
               "etc/pbxctl.conf:15:1: unknown key 'token' in [tg]; a secret stands in a file of its own: "
               "secret_file = "
               "/path\n"
-              "etc/pbxctl.conf:16:1: 'secret_file' has no value; write secret_file = value\n");
+              "etc/pbxctl.conf:16:1: 'secret_file' has no value; write secret_file = value\n"
+              "etc/pbxctl.conf:17:1: no closing ']'; write [name]\n");
     for (const auto& fault : reading.faults)
         CHECK(fault.code == Code::config);
 }

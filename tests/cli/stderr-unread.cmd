@@ -1,0 +1,2 @@
+# exit 64
+pbxctl config chek 2>/dev/null
