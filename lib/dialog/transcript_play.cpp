@@ -111,7 +111,7 @@ class Play {
     std::optional<Engine> engine_;
     std::deque<std::string> said_;  // not yet in the test
     std::deque<std::string> facts_;
-    bool speaking_ = false;
+    bool speaking_ = false, at_start_ = true;
     std::string recording_, saving_;
     std::uint32_t line_ = 0;
     std::optional<Difference> difference_;
@@ -213,6 +213,12 @@ std::string Play::standing() const {
 
 void Play::one(const Script::Line& line) {
     line_ = line.line;
+    if (at_start_ && (line.who == Script::Who::caller || line.who == Script::Who::caller_over_her)) {
+        // a test may begin with the caller: what she says first is passed over
+        if (line.who == Script::Who::caller) settle();
+        said_.clear();
+    }
+    at_start_ = at_start_ && line.who == Script::Who::fact;
     switch (line.who) {
         case Script::Who::she:
             return she(line.text);

@@ -91,6 +91,13 @@ TEST_CASE("one line may hold one utterance or all of a prompt, with wildcards") 
     CHECK(outcome("< Hello* blue?\n").empty());
 }
 
+TEST_CASE("a test may begin with the caller, and passes over what she says first") {
+    CHECK(outcome("> red\n< Red.\n").empty());
+    CHECK(outcome(">> red\n< Red.\n").empty());
+    CHECK(outcome("= step hello\n> (key 1234)\n< Red.\n").empty());
+    CHECK_FALSE(outcome("> red\n= transfer 100\n= busy\n> bla\n").empty());
+}
+
 TEST_CASE("a transfer goes as the test says, and what follows is played") {
     const auto red = start + "> red\n< Red.\n= transfer 100\n";
     CHECK(outcome(red + "= busy\n= recording message\n> bla bla\n= saved notes message=message.wav\n"
