@@ -58,14 +58,17 @@ bool Hearing::submit(std::function<void()> work, std::function<void()> done) {
 void Hearing::ask(const speech::Grammar& grammar, std::chrono::milliseconds pause) {
     vad_.set_pause(pause);
     listening_ = !grammar.empty();
-    if (grammar == grammar_) return;
-    grammar_ = grammar;
-    // also opens the engine while the prompt is still being spoken
-    submit([ear = ear_, grammar, again = in_utterance_ ? said_ : audio::Samples{}] {
-        ear->cancel();
-        ear->use(grammar);
-        if (!again.empty()) ear->feed(again);
-    });
+    if (grammar != grammar_) {
+        grammar_ = grammar;
+        // also opens the engine while the prompt is still being spoken
+        submit([ear = ear_, grammar, again = in_utterance_ ? said_ : audio::Samples{}] {
+            ear->cancel();
+            ear->use(grammar);
+            if (!again.empty()) ear->feed(again);
+        });
+    }
+    // somebody speaks already: what is kept of it is the beginning of the answer
+    if (listening_ && !in_utterance_ && vad_.in_speech()) begin(before_.size());
 }
 
 void Hearing::stop() {
