@@ -12,6 +12,7 @@ import time
 import lab
 import media
 import phone
+import script
 import voice
 
 QUIET = 0.9           # seconds without speech after which she has finished
@@ -23,7 +24,7 @@ JOURNAL_LIMIT = 10
 POLL = 0.05
 MARKS = {"said": "<", "heard": ">", "remark": "=", "key": ">", "silence": ">", "hangup": ">"}
 # remarks that tell how, not what: a script does not name them
-ASIDES = ("recorded ", "interrupted", "tries ran out", "turns ran out")
+ASIDES = ("recorded ", "interrupted")
 
 
 @dataclasses.dataclass
@@ -35,15 +36,21 @@ class Result:
     saved: list = dataclasses.field(default_factory=list)       # (table, fields)
     stops: list = dataclasses.field(default_factory=list)       # seconds from the interrupting caller's first loud frame
                                                                 # sent to her last loud frame received
+    repairs: set = dataclasses.field(default_factory=set)       # numbers of turns in which she asked again or to confirm
     audio: pathlib.Path = None                                  # left the caller, right Oksana
 
     def transcript(self):
         lines = []
         for turn in self.turns:
-            if turn["kind"] in MARKS and not (turn["kind"] == "remark" and turn["text"].startswith(ASIDES)):
+            if turn["kind"] in MARKS and turn["n"] not in self.repairs and not (turn["kind"] == "remark" and turn["text"].startswith(ASIDES)):
                 words = turn["text"] if turn["kind"] in ("said", "heard", "remark") else f"({turn['kind']} {turn['text']})"
                 lines.append((MARKS[turn["kind"]], words))
         return lines
+
+    def details(self):
+        """The journal's turns as they are, for a test that failed."""
+        return "\n".join(f"{turn['at']:7} {turn['kind']:8} {turn['text']}  {turn['verdict']} {turn['score'] or ''}"
+                         for turn in self.turns)
 
     def reached(self):
         """Where the call was transferred to: [(extension, what came along)]"""
@@ -61,48 +68,82 @@ class Call:
         self.caller = f"79{secrets.randbelow(10**9):09}"
         self.result = Result(self.caller, audio=pathlib.Path(folder) / f"{self.caller}.wav")
         self.first_event = len(manager.events)
+        self.phone = self.media = None
+        self.on_act = lambda words, interrupting: None  # told what the caller does
         manager.put("lab", self.caller, ",".join(map(str, program)))
 
-    def run(self, script):
+    def run(self, wanted):
         with phone.Phone(self.instance, f"eagi*{self.caller}", self.caller) as telephone:
             self.phone, self.media, self.acted = telephone, telephone.media, 0.0
-            if script.settings.get("noise"):
-                self.media.stand_in(voice.noise(10, script.settings["noise"]))
-            for mark, words in script.lines:
-                if mark == ">":
-                    self._act(words, script.settings.get("voice", "espeak:en"))
+            if wanted.settings.get("noise"):
+                self.media.stand_in(voice.noise(10, wanted.settings["noise"]))
+            for number, (mark, words) in enumerate(wanted.lines):
+                if mark in (">", ">>"):
+                    self._act(words, wanted.settings.get("voice", "flite:slt"), mark == ">>")
+                    if not words.startswith("(") and wanted.lines[number + 1:][:1] and wanted.lines[number + 1][0] == "<":
+                        self._be_understood(words, wanted.lines[number + 1][1], wanted.settings)
             self._wait_over()
         self.media.write_wav(self.result.audio)
         self._collect()
         return self.result
 
     # --- the caller -----------------------------------------------------------------------------------------------
-    def _act(self, words, engine):
-        if words.startswith("(interrupting)") or words == "(hangup while speaking)":
+    def _act(self, words, engine, interrupting):
+        if interrupting:
             self._wait_speaking()
             self.phone.wait_ended(INTERRUPT_AFTER)
         else:
             self._wait_finished()
         began = time.monotonic()
-        if words.startswith("(hangup"):
+        self.on_act(words, interrupting)
+        if words == "(hangup)":
             self.phone.hang_up()
         elif words.startswith("(key "):
             self.media.press(words[5:-1])
         elif words.startswith("(noise "):
             self.media.say(voice.noise(float(words[7:-1]), 1500, seed=2))
         elif words != "(silence)":
-            self._speak(re.sub(r"^\(interrupting\)\s*", "", words), engine, words.startswith("("))
+            self._speak(words, engine, interrupting)
         self.media.wait_said(FINISH_LIMIT)
         self.acted = began if words == "(silence)" else time.monotonic()
 
     def _speak(self, words, engine, interrupting):
+        self.read_journal()
+        self.last_said = max((turn["n"] for turn in self.result.turns if turn["kind"] == "said"), default=-1)
         samples = voice.say(words, engine)
         moments = self.media.say(samples)
         if interrupting:
             self.media.wait_said(FINISH_LIMIT)
-            self.media.wait_quiet(QUIET / 2, FINISH_LIMIT)
             first = moments[0] + media.first_loud(samples)
             self.result.stops.append(self.media.loud_until(first, QUIET / 2) - first)
+
+    def _be_understood(self, words, wanted, settings):
+        """Like people do: says yes when she asks whether he said it, and says it again when she asks for it."""
+        again = settings.get("again", 0)
+        while True:
+            turn = self._next_said()
+            if not turn or script.fits(wanted, turn["text"]):
+                return
+            if script.fits(settings.get("confirm", "-"), turn["text"]):
+                answer = settings["yes"]
+            elif again > 0:
+                again, answer = again - 1, words
+            else:
+                return
+            self.result.repairs.add(turn["n"])
+            self._act(answer, settings.get("voice", "flite:slt"), False)
+
+    def _next_said(self):
+        """What she says next, from the journal, which is written as it happens; None when she says nothing."""
+        deadline = time.monotonic() + SPEAK_LIMIT
+        while time.monotonic() < deadline and not self.phone.ended:
+            self.read_journal()
+            for turn in self.result.turns:
+                if turn["kind"] == "said" and turn["n"] > self.last_said:
+                    self.last_said = turn["n"]
+                    return turn
+            self.phone.wait_ended(POLL)
+        return None
 
     def _wait_speaking(self):
         if not self.media.wait_speaking(self.acted, SPEAK_LIMIT) and not self.phone.ended:
@@ -132,10 +173,18 @@ class Call:
         self.manager.wait(lambda event: event.get("UserEvent") == "Ended" and self._mine(event), END_LIMIT, self.first_event)
         self.result.events = [event for event in self.manager.events[self.first_event:] if self._mine(event)]
         deadline = time.monotonic() + JOURNAL_LIMIT
-        while not self._read_journal() and time.monotonic() < deadline:
+        while not self.read_journal() and time.monotonic() < deadline:
             time.sleep(POLL)
 
-    def _read_journal(self):
+    def collected(self):
+        """What there is of a call that went wrong."""
+        if self.media:
+            self.media.write_wav(self.result.audio)
+        self.read_journal()
+        self.result.events = [event for event in self.manager.events[self.first_event:] if self._mine(event)]
+        return self.result
+
+    def read_journal(self):
         """True once the call's row has its end."""
         if not pathlib.Path(self.journal).exists():
             return False

@@ -3,11 +3,13 @@
     [by surname, then busy]             ; one call
     voice = espeak:ru+f2                ; whose voice, for this call or, above the first call, for all
     noise = 300                         ; a street behind the caller, its root mean square
+    confirm = Вы сказали: *             ; what she asks when unsure: the caller says `yes`
+    yes = да
+    again = 2                           ; so often the caller says his words again when she asks for them
     < Здравствуйте! *                   ; Oksana says; * is anything
     > соедините с ивановой              ; the caller says
     > (key 1)    (silence)    (hangup)  ; or does
-    > (interrupting) замолчи            ; while she speaks, not when she is silent
-    > (hangup while speaking)
+    >> замолчи                          ; while she speaks, not when she is silent
     > (noise 2)                         ; two seconds of nothing but noise
     = transfer 105 context who=105      ; what happens, as the journal words it
 """
@@ -16,7 +18,7 @@ import dataclasses
 import pathlib
 import re
 
-SETTINGS = {"voice": str, "noise": int}
+SETTINGS = {"voice": str, "noise": int, "confirm": str, "yes": str, "again": int}
 
 
 class ScriptError(Exception):
@@ -27,11 +29,11 @@ class ScriptError(Exception):
 class Script:
     title: str
     settings: dict
-    lines: list = dataclasses.field(default_factory=list)  # ("<" | ">" | "=", words)
+    lines: list = dataclasses.field(default_factory=list)  # ("<" | ">" | ">>" | "=", words)
 
     def wanted(self):
         """What the journal must show: her words and what happened, in order."""
-        return [(mark, words) for mark, words in self.lines if mark != ">"]
+        return [(mark, words) for mark, words in self.lines if mark not in (">", ">>")]
 
 
 def read(path):
@@ -45,7 +47,8 @@ def read(path):
         if line.startswith("["):
             scripts.append(Script(line.strip("[]"), dict(common)))
         elif line[0] in "<>=" and scripts:
-            scripts[-1].lines.append((line[0], line[1:].strip()))
+            mark = ">>" if line.startswith(">>") else line[0]
+            scripts[-1].lines.append((mark, line.removeprefix(mark).strip()))
         elif setting and setting[1] in SETTINGS:
             (scripts[-1].settings if scripts else common)[setting[1]] = SETTINGS[setting[1]](setting[2])
         else:
@@ -61,7 +64,7 @@ def fits(pattern, words):
 
 def difference(script, transcript):
     """The first line that is not as wanted, in words; None when the call went as the script says."""
-    happened = [(mark, words) for mark, words in transcript if mark != ">"]
+    happened = [(mark, words) for mark, words in transcript if mark not in (">", ">>")]
     for number, (mark, pattern) in enumerate(script.wanted()):
         if number >= len(happened):
             return f"wanted {mark} {pattern}, but the call ended"
