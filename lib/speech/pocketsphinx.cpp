@@ -207,7 +207,7 @@ PocketsphinxTuning tuning_of(std::string_view language) {
         tuning.confirm = -2.5;
     } else {
         tuning.word_penalty = 0.1;
-        tuning.accept = -1.5;
+        tuning.accept = -1.8;
         tuning.confirm = -2.6;
     }
     return tuning;
