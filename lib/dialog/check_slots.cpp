@@ -46,7 +46,7 @@ void uses_of(const Wording& wording, const std::function<void(const Use&)>& visi
 }
 }  // namespace
 
-Names::Names(const Dialog& dialog) : dialog_(dialog) {
+Names::Names(const Dialog& dialog) {
     for (const auto& name : built_in_variables())
         note(name);
     for (const auto& name : dialog.imports)

@@ -65,7 +65,6 @@ class Names {
     // Every name that this alternative fills.
     [[nodiscard]] std::vector<std::string> filled_by(const Pattern& pattern) const;
 
-    const Dialog& dialog_;
     std::vector<std::string> names_;
     std::unordered_map<std::string, std::size_t> bits_;
     std::unordered_map<std::string, std::size_t> list_values_;  // fewest of any entry
