@@ -73,7 +73,7 @@ TEST_CASE("keys pressed between commands are lost, so listening is a prompt of s
     CHECK(call.fake->dropped_keys() == 1);
 }
 
-TEST_CASE("-1 of a missing file is not a hangup") {
+TEST_CASE("a -1 of a missing file is not a hangup") {
     CallOnFake call;
     const auto played = call.run(call.session->stream_file("missing", all_keys, 1min));
     CHECK(played.end == End::missing_file);
@@ -81,7 +81,7 @@ TEST_CASE("-1 of a missing file is not a hangup") {
     CHECK(call.finish() == Lines{"STREAM FILE \"missing\" \"0123456789*#\"", "CHANNEL STATUS"});
 }
 
-TEST_CASE("-1 of a hangup is a hangup") {
+TEST_CASE("a -1 of a hangup is a hangup") {
     for (const auto over : {CallOnFake::Over::pipes, CallOnFake::Over::socket}) {
         std::atomic<CallOnFake*> it = nullptr;
         CallOnFake call(when_playing([&] { it.load()->fake->hang_up(); }), over);
@@ -327,13 +327,16 @@ TEST_CASE("a second command while one is in flight is refused and not sent") {
 }
 
 TEST_CASE("a command that is not answered in time is an error, and the next one is in step again") {
-    std::atomic<CallOnFake*> it = nullptr;
+    std::promise<void> dialling;
     Ways ways;
+    ways.on_command = [&](const FakeAsterisk::Words& words) {
+        if (words[0] == "EXEC") dialling.set_value();
+    };
     ways.variables["X"] = "value";
     CallOnFake call(ways, CallOnFake::Over::pipes, {.spare = 1ms, .nudge = 1ms, .first_echo = 17});
-    it = &call;
-    CHECK(it.load()->run_to_error(call.session->exec("Dial", "PJSIP/100", 0ms)).code == Code::try_again);
-    call.fake->end_prompt();  // Dial's answer comes late
+    CHECK(call.run_to_error(call.session->exec("Dial", "PJSIP/100", 0ms)).code == Code::try_again);
+    dialling.get_future().wait();  // else the end would come before the Dial it belongs to
+    call.fake->end_prompt();       // Dial's answer comes late
     CHECK(call.run(call.session->get_variable("X")) == "value");
     CHECK(call.run(call.session->channel_status()) == ChannelState::up);
 }
