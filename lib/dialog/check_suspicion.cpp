@@ -3,6 +3,8 @@
 #include "core/text.hpp"
 #include "dialog/grammar.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,16 +12,40 @@
 namespace pbx::dialog::checking {
 
 namespace {
+std::string_view letter_at(std::string_view word, std::size_t at) {
+    std::size_t end = at + 1;
+    while (end < word.size() && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80)
+        ++end;
+    return word.substr(at, end - at);
+}
+
 // "оп" for «отдел продаж»
 std::string beginnings(const std::vector<std::string>& words) {
     std::string key;
-    for (const auto& word : words) {
-        std::size_t at = word.empty() ? 0 : 1;
-        while (at < word.size() && (static_cast<unsigned char>(word[at]) & 0xc0) == 0x80)
-            ++at;
-        key += word.starts_with("ё") ? std::string_view("е") : std::string_view(word).substr(0, at);
-    }
+    for (const auto& word : words)
+        key += word.starts_with("ё") ? std::string_view("е") : letter_at(word, 0);
     return key;
+}
+
+// The first two consonants: forms of one word have them in common, whatever vowel comes and goes (день, дня).
+std::string skeleton(std::string_view word) {
+    constexpr std::string_view passed = "aeiouy'аеёиоуыэюяйьъ";
+    std::string letters;
+    for (std::size_t at = 0, found = 0; at < word.size() && found < 2;) {
+        const auto letter = letter_at(word, at);
+        at += letter.size();
+        if (passed.find(letter) != std::string_view::npos) continue;
+        letters += letter;
+        ++found;
+    }
+    return letters;
+}
+
+bool alike(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+        const auto left = skeleton(one), right = skeleton(other);
+        return left.starts_with(right) || right.starts_with(left);
+    });
 }
 
 std::string key_of(const Words& words) {
@@ -63,7 +89,8 @@ void Suspicion::add(const Words& words, std::size_t branch) {
     auto key = beginnings(words.words);
     const auto [first, last] = plain_.equal_range(key);
     for (auto other = first; other != last && !suspected_; ++other)
-        suspected_ = other->second.branch != branch && clash(words, *other->second.pattern);
+        suspected_ = other->second.branch != branch && alike(words.words, other->second.pattern->words) &&
+                     clash(words, *other->second.pattern);
     plain_.emplace(std::move(key), At<Words>{&words, branch});
 }
 void Suspicion::add(const Exact& exact, std::size_t branch) {
@@ -95,7 +122,8 @@ void Suspicion::beside_words(const At<Slot>& slot) {
         } else if (forms != forms_.end()) {
             const auto [first, last] = forms->second.equal_range(key);
             for (auto form = first; form != last && !suspected_; ++form)
-                suspected_ = clash(*words.pattern, Words{form->second});
+                suspected_ =
+                    alike(words.pattern->words, form->second) && clash(*words.pattern, Words{form->second});
         }
     }
 }

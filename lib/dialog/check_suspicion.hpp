@@ -1,4 +1,4 @@
-// May two branches of a question claim the same words? A quick answer that errs to yes only: matching, asked
+// May two branches of a question claim the same words? A quick answer that errs to yes: matching, asked
 // about every question of a large dialog, would take a third of a millisecond each. Not for others to
 // include.
 #pragma once
@@ -12,8 +12,8 @@
 
 namespace pbx::dialog::checking {
 
-// Words can only clash when there are as many of them and each begins with the same letter; only such pairs
-// are asked about, and each pair once a dialog.
+// Words can only clash when there are as many of them and each begins with the same letter and has the same
+// first consonants; only such pairs are asked about, and each pair once a dialog.
 class Suspicion {
   public:
     Suspicion(const Dialog& dialog, Language language, const Lists& lists);
