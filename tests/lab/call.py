@@ -22,6 +22,7 @@ INTERRUPT_AFTER = 1.0
 END_LIMIT = 40        # until the call is over once the caller did his last
 JOURNAL_LIMIT = 10
 POLL = 0.05
+EARLY = 0.3           # the journal's clock starts a little after the call was answered
 MARKS = {"said": "<", "heard": ">", "remark": "=", "key": ">", "silence": ">", "hangup": ">"}
 # remarks that tell how, not what: a script does not name them
 ASIDES = ("recorded ", "interrupted")
@@ -79,8 +80,9 @@ class Call:
                 self.media.stand_in(voice.noise(10, wanted.settings["noise"]))
             for number, (mark, words) in enumerate(wanted.lines):
                 if mark in (">", ">>"):
-                    self._act(words, wanted.settings.get("voice", "flite:slt"), mark == ">>")
-                    if not words.startswith("(") and wanted.lines[number + 1:][:1] and wanted.lines[number + 1][0] == "<":
+                    self._wait_said(sum(1 for before, _ in wanted.lines[:number] if before == "<"))
+                    self._act(words, wanted.settings.get("voice", "flite:rms"), mark == ">>")
+                    if not words.startswith("(") and [after for after, _ in wanted.lines[number + 1:]][:1] == ["<"]:
                         self._be_understood(words, wanted.lines[number + 1][1], wanted.settings)
             self._wait_over()
         self.media.write_wav(self.result.audio)
@@ -131,7 +133,21 @@ class Call:
             else:
                 return
             self.result.repairs.add(turn["n"])
-            self._act(answer, settings.get("voice", "flite:slt"), False)
+            self._act(answer, settings.get("voice", "flite:rms"), False)
+
+    def _said(self):
+        self.read_journal()
+        return [turn for turn in self.result.turns if turn["kind"] == "said" and turn["n"] not in self.result.repairs]
+
+    def _wait_said(self, count):
+        """Until she has begun so many of the script's utterances; what sounds before (a ringing tone) is not hers."""
+        deadline = time.monotonic() + SPEAK_LIMIT
+        while len(said := self._said()) < count and not self.phone.ended:
+            if time.monotonic() > deadline:
+                raise lab.LabError(f"{self.caller}: she did not speak a {count}. time within {SPEAK_LIMIT} s")
+            self.phone.wait_ended(POLL)
+        if said:
+            self.acted = max(self.acted, self.phone.answered_at + said[-1]["at"] / 1000 - EARLY)
 
     def _next_said(self):
         """What she says next, from the journal, which is written as it happens; None when she says nothing."""
@@ -190,7 +206,10 @@ class Call:
             return False
         with contextlib.closing(sqlite3.connect(f"file:{self.journal}?mode=ro", uri=True, timeout=JOURNAL_LIMIT)) as base:
             base.row_factory = sqlite3.Row
-            rows = base.execute("SELECT * FROM calls WHERE caller = ?", [self.caller]).fetchall()
+            try:
+                rows = base.execute("SELECT * FROM calls WHERE caller = ?", [self.caller]).fetchall()
+            except sqlite3.OperationalError:  # the robot is just making its tables
+                return False
             if not rows:
                 return False
             result = self.result
