@@ -27,8 +27,8 @@ struct CheckOptions {
     std::function<bool(const std::string& name, Language language)> sound_exists;
 };
 
-// A voice says so many characters a second. Measured over the prompts of the shipped secretaries: espeak-ng 14.1
-// (ru) and 15.1 (en), flite 13.6 (en).
+// A voice says so many characters a second. Measured over the prompts of the shipped secretaries:
+// espeak-ng 14.1 (ru) and 15.1 (en), flite 13.6 (en).
 constexpr std::size_t characters_a_second = 14;
 constexpr std::size_t longest_prompt_s = 15;
 

@@ -156,8 +156,8 @@ std::optional<Fill> fill_from_list(const ReadyList& list, const HeardWords& hear
     return best;
 }
 
-std::optional<Fill> fill_from_reader(Reader reader, Language language, const HeardWords& heard, std::size_t at,
-                                     std::size_t to, const Now& now) {
+std::optional<Fill> fill_from_reader(Reader reader, Language language, const HeardWords& heard,
+                                     std::size_t at, std::size_t to, const Now& now) {
     if (reader != Reader::any && heard.negated[at]) return std::nullopt;
     if (at > 0 && continues(reader, language, heard.words[at - 1])) return std::nullopt;
     auto reading = read(reader, language, std::span(heard.words).subspan(at, to - at), now);

@@ -1,5 +1,5 @@
-/* The border to a speech synthesis engine: plain C, so that an engine's library (and its licence: espeak-ng is
- * GPL-3) stays inside its module. NAME.so exports `const void* pbx_NAME_driver(void)` giving this table.
+/* The border to a speech synthesis engine: plain C, so that an engine's library (and its licence: espeak-ng
+ * is GPL-3) stays inside its module. NAME.so exports `const void* pbx_NAME_driver(void)` giving this table.
  * No function is called from two threads at once: the caller holds one lock per driver. */
 #ifndef PBX_SPEECH_VOICE_DRIVER_H
 #define PBX_SPEECH_VOICE_DRIVER_H
@@ -26,7 +26,8 @@ struct pbx_voice_driver {
     void* (*open)(const char* voice, const char* language, double speed, char* error, size_t error_size);
     unsigned (*rate)(const void* voice); /* Hz */
     /* UTF-8 text, no markup. 0 when all was spoken; else a message in `error`. */
-    int (*speak)(void* voice, const char* text, pbx_voice_sink sink, void* user, char* error, size_t error_size);
+    int (*speak)(void* voice, const char* text, pbx_voice_sink sink, void* user, char* error,
+                 size_t error_size);
     void (*close)(void* voice);
 
     /* How one word is said, into `out` as text with blanks between phones: espeak gives IPA of the language,

@@ -61,8 +61,8 @@ Said said_date(Language language, const Figure& figure, Date date, std::size_t b
     return {spoken_date(language, date, with_year, c), bytes};
 }
 
-// The currency written after a number: "руб.", "₽", "USD"; with a fraction also «рублей». And the
-// bytes up to its end.
+// The currency written after a number: "руб.", "₽", "USD"; with a fraction also «рублей». And
+// the bytes up to its end.
 struct Named {
     const Currency* currency = nullptr;
     std::size_t end = 0;

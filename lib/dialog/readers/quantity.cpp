@@ -74,18 +74,20 @@ bool add_fraction_ru(Quantity& q, Tokens words, std::size_t at) {
     return true;
 }
 
-bool add_fraction_en(Quantity& q, Tokens words, std::size_t at) {
+// Digits said after "point" or «точка»: "one four", «четырнадцать».
+void add_digits(Language language, Quantity& q, Tokens words, std::size_t at) {
+    constexpr std::size_t most = 12;
     std::string digits;
-    for (; at < words.size() && digits.size() < 12; ++at) {
-        const bool oh = is_one_of(words[at], {"oh", "o"});
-        const auto found = numeral_en(words[at]);
-        if (!oh && (!found || found->value > 9)) break;
-        digits += oh ? '0' : static_cast<char>('0' + found->value);
+    while (at < words.size()) {
+        const bool oh = language == Language::en && is_one_of(words[at], {"oh", "o"});
+        const auto part = oh ? Taken{0, 1} : take_cardinal(language, words.subspan(at)).value_or(Taken{});
+        if (part.words == 0 || part.value > 999) break;
+        digits += std::to_string(part.value);
+        at += part.words;
     }
-    if (digits.empty()) return false;
+    if (digits.empty() || digits.size() > most) return;
     q.fraction = digits;
     q.words = at;
-    return true;
 }
 
 Quantity with_fraction(Language language, Quantity q, Tokens words) {
@@ -94,11 +96,12 @@ Quantity with_fraction(Language language, Quantity q, Tokens words) {
         if (stands(words, at, {"с"}) && stands(words, at + 1, {"половиной"}))
             return with_half(language, q.whole, words, at + 2);
         if (stands(words, at, {"целых", "целая", "целую", "целые"})) add_fraction_ru(q, words, at + 1);
+        if (stands(words, at, {"точка", "запятая"})) add_digits(language, q, words, at + 1);
         return q;
     }
     if (stands(words, at, {"and"}) && stands(words, at + 1, {"a"}) && stands(words, at + 2, {"half"}))
         return with_half(language, q.whole, words, at + 3);
-    if (stands(words, at, {"point"})) add_fraction_en(q, words, at + 1);
+    if (stands(words, at, {"point"})) add_digits(language, q, words, at + 1);
     return q;
 }
 
