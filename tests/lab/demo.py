@@ -81,7 +81,7 @@ def leaves(one, secretary):
 def main(language):
     wanted = script.read(CALLS / f"demo.{language}.calls")[0]
     folder = tempfile.mkdtemp(prefix="pbxctl-demo-")
-    secretary = robot.Robot(f"secretary.{language}", folder, lab.BUILD / "lab-prompts")
+    secretary = robot.Robot(f"secretary.{language}", folder)
     instance = lab.Instance("a")
     with ami.Ami(instance) as manager:
         manager.put("lab", "oksana", ",".join(map(str, secretary.program("--record"))))
