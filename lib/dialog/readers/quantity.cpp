@@ -58,20 +58,19 @@ std::optional<Quantity> figure_fraction(Language language, Tokens words) {
 }
 
 // «пять десятых», «сорок две сотых» after «две целых»
-bool add_fraction_ru(Quantity& q, Tokens words, std::size_t at) {
+void add_fraction_ru(Quantity& q, Tokens words, std::size_t at) {
     if (stands(words, at, {"и"})) ++at;
     const auto part = take_cardinal(Language::ru, words.subspan(at));
-    if (!part) return false;
+    if (!part) return;
     at += part->words;
     std::size_t digits = 0;
     if (stands(words, at, {"десятая", "десятых", "десятые", "десятую"})) digits = 1;
     if (stands(words, at, {"сотая", "сотых", "сотые", "сотую"})) digits = 2;
     if (stands(words, at, {"тысячная", "тысячных", "тысячные", "тысячную"})) digits = 3;
     std::string written = std::to_string(part->value);
-    if (digits == 0 || written.size() > digits) return false;
+    if (digits == 0 || written.size() > digits) return;
     q.fraction = std::string(digits - written.size(), '0') + written;
     q.words = at + 1;
-    return true;
 }
 
 // Digits said after "point" or «точка»: "one four", «четырнадцать».
