@@ -19,6 +19,8 @@ extern "C" {
 #include <pocketsphinx.h>
 #include <sphinxbase/err.h>
 #include <sphinxbase/fe.h>
+#include <sphinxbase/fsg_model.h>
+#include <sphinxbase/jsgf.h>
 }
 
 namespace {
@@ -33,6 +35,12 @@ struct ReleaseDecoder {
 };
 struct ReleaseConfig {
     void operator()(cmd_ln_t* p) const { cmd_ln_free_r(p); }
+};
+struct ReleaseGrammar {
+    void operator()(jsgf_t* p) const { jsgf_grammar_free(p); }
+};
+struct ReleaseNetwork {
+    void operator()(fsg_model_t* p) const { fsg_model_free(p); }
 };
 struct ReleaseFrontEnd {
     void operator()(fe_t* p) const { fe_free(p); }
@@ -122,6 +130,19 @@ int add_way(pbx_ear& ear, const char* word, const char* phones) {
     return ps_add_word(ear.decoder.get(), name.c_str(), phones, FALSE) < 0 ? -1 : 0;
 }
 
+// ps_set_jsgf_string() would do the same, but it never frees the grammar it has read (8 kB a question).
+bool set_search(pbx_ear& ear, const char* name, const char* text) {
+    ps_decoder_t* decoder = ear.decoder.get();
+    const std::unique_ptr<jsgf_t, ReleaseGrammar> grammar(jsgf_parse_string(text, nullptr));
+    if (!grammar) return false;
+    jsgf_rule_t* rule = jsgf_get_public_rule(grammar.get());
+    if (rule == nullptr) return false;
+    const auto weight = static_cast<float32>(cmd_ln_float_r(ear.config.get(), "-lw"));
+    const std::unique_ptr<fsg_model_t, ReleaseNetwork> network(
+        jsgf_build_fsg(grammar.get(), rule, ps_get_logmath(decoder), weight));
+    return network && ps_set_fsg(decoder, name, network.get()) == 0;
+}
+
 bool make_loop(pbx_ear& ear) {
     std::string choice;
     std::string phones = ear.options.loop_phones;
@@ -138,7 +159,7 @@ bool make_loop(pbx_ear& ear) {
     const std::string jsgf = "#JSGF V1.0;\ngrammar loop;\npublic <loop> = ( " + choice + " )+;\n";
     set_beams(ear.config.get(), ear.options.loop_beam, ear.options.loop_beam, ear.options.loop_penalty,
               ear.options.loop_weight);
-    return ps_set_jsgf_string(ear.decoder.get(), "loop", jsgf.c_str()) == 0;
+    return set_search(ear, "loop", jsgf.c_str());
 }
 
 void new_caller(pbx_ear* ear) {
@@ -172,7 +193,7 @@ int set_grammar(pbx_ear* ear, const char* jsgf) {
     if (ear->has_grammar) ps_unset_search(decoder, "answer");
     set_beams(ear->config.get(), ear->options.beam, ear->options.word_beam, ear->options.word_penalty,
               ear->options.word_weight);
-    ear->has_grammar = ps_set_jsgf_string(decoder, "answer", jsgf) == 0;
+    ear->has_grammar = set_search(*ear, "answer", jsgf);
     return ear->has_grammar ? 0 : -1;
 }
 

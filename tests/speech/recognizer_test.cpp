@@ -13,6 +13,10 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 using namespace pbx;
 using namespace pbx::speech;
 using Samples = std::vector<std::int16_t>;
@@ -196,9 +200,14 @@ TEST_CASE("ear: misuse is an error with words, not a crash") {
 
     Grammar broken = question("en", "yes|no");
     broken.jsgf = "#JSGF V1.0;\ngrammar q;\npublic <answer> = ( yes | ;\n";
-    auto refused = e->use(broken);
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == Code::data);
+    {
+#ifdef __SANITIZE_ADDRESS__
+        const __lsan::ScopedDisabler known;  // the library's parser loses 69 bytes of a grammar it refuses
+#endif
+        auto refused = e->use(broken);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == Code::data);
+    }
     CHECK(e->use(question("en", "yes|no")));
 }
 
