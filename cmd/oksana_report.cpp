@@ -16,7 +16,6 @@
 namespace pbx::cmd {
 
 namespace {
-using oksana::Call;
 constexpr long long most_calls = 100'000;
 
 Result<int> print_calls(Frame& frame, store::Database& database) {
