@@ -79,7 +79,7 @@ class Builder {
             put(alone, plain(exact->words));
         } else if (const auto* slot = std::get_if<Slot>(&pattern)) {
             add_slot(*slot, with_words, alone);
-        }  // a regular expression cannot be enumerated: not_in_grammar() says so
+        }  // a regular expression cannot be listed, `oksana check` says so
     }
 
     void add_slot(const Slot& slot, Strings& with_words, Strings& alone) {
@@ -179,23 +179,6 @@ class Builder {
     bool dictation_ = false;
 };
 
-bool is_foreign(Language language, std::string_view word) {
-    const auto points = pbx::text::decode_utf8(word);
-    return std::any_of(points.begin(), points.end(), [&](char32_t c) {
-        const bool cyrillic = c >= 0x430 && c <= 0x451;
-        const bool latin = c >= U'a' && c <= U'z';
-        const bool neutral = c < U'a';  // figures are spoken as words, apostrophes belong to English ones
-        return !neutral && !(language == Language::ru ? cyrillic : latin);
-    });
-}
-
-std::optional<std::string> foreign_word(Language language, const Strings& words) {
-    for (const auto& word : words)
-        if (is_foreign(language, word))
-            return "'" + word + "' has letters the " + (language == Language::ru ? "Russian" : "English") +
-                   " ear does not know; write it as it sounds";
-    return std::nullopt;
-}
 }  // namespace
 
 speech::Grammar build_grammar(Language language, std::span<const Branch> branches,
@@ -208,20 +191,6 @@ speech::Grammar build_grammar(Language language, std::span<const Branch> branche
         for (const auto& pattern : branch.patterns)
             builder.add_interrupt(pattern);
     return builder.finish();
-}
-
-std::optional<std::string> not_in_grammar(const Pattern& pattern, std::optional<Language> language) {
-    if (std::holds_alternative<Regex>(pattern))
-        return "a regular expression cannot be listed; write its words as alternatives";
-    if (const auto* slot = std::get_if<Slot>(&pattern)) {
-        if (slot->source == "any") return "@any needs an ear with open dictation";
-        if (!language) return std::nullopt;
-        auto before = foreign_word(*language, slot->before);
-        return before ? before : foreign_word(*language, slot->after);
-    }
-    if (!language) return std::nullopt;
-    if (const auto* exact = std::get_if<Exact>(&pattern)) return foreign_word(*language, exact->words);
-    return foreign_word(*language, std::get<Words>(pattern).words);
 }
 
 }  // namespace pbx::dialog

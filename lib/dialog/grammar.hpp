@@ -1,5 +1,5 @@
 // The closed grammar of a question: everything its branches, the interrupts and the readers can be answered
-// with, for an ear that must be told beforehand. And what `check` asks about patterns. Pure.
+// with, for an ear that must be told beforehand; and which branches claim the same words. Pure.
 #pragma once
 
 #include "dialog/match.hpp"
@@ -22,11 +22,6 @@ constexpr std::size_t max_phrases = 5000;  // of the flat list
 // preceded and followed by a few polite words («соедините с», "please"); interrupts not.
 [[nodiscard]] speech::Grammar build_grammar(Language language, std::span<const Branch> branches,
                                             std::span<const Branch> interrupts, const Lists& lists);
-
-// Why this pattern cannot be (wholly) in a closed grammar: a regular expression, @any, or a word of foreign
-// letters, when the language is given.
-[[nodiscard]] std::optional<std::string> not_in_grammar(const Pattern& pattern,
-                                                        std::optional<Language> language = {});
 
 // Two branches claim the same words: an answer both match equally well, so that only their order decides.
 struct Overlap {

@@ -225,22 +225,6 @@ TEST_CASE("a list of thousands is listed as written") {
     CHECK(grammar.phrases.size() == 2000);
 }
 
-TEST_CASE("a pattern tells why it cannot be in a closed grammar") {
-    auto why = [](std::string_view text, std::optional<Language> language = {}) {
-        return not_in_grammar(*parse_pattern(text), language).value_or("");
-    };
-    CHECK(why("поддержка").empty());
-    CHECK(why("/подд.*/").starts_with("a regular expression"));
-    CHECK(why("{x:@any}").starts_with("@any needs"));
-    CHECK(why("{x:@number}").empty());
-    CHECK(why("wifi").empty());
-    CHECK(why("wifi", Language::ru).starts_with("'wifi' has letters the Russian ear"));
-    CHECK(why("вай фай 5", Language::ru).empty());
-    CHECK(why("\"o'clock\"", Language::en).empty());
-    CHECK(why("адрес {x:@any}").starts_with("@any"));
-    CHECK(why("café {x:@number}", Language::en).starts_with("'café'"));
-}
-
 TEST_CASE("two branches that claim the same words are found") {
     auto words = [](Language language, std::string_view a, std::string_view b) {
         const auto found = overlap(language, branch(a), branch(b), staff);
