@@ -49,9 +49,9 @@ bool is_verb(std::u32string_view w) {
     if (ends(w, {U"ать", U"ять", U"еть", U"ить", U"уть", U"ыть", U"оть", U"чь", U"ться", U"тись", U"йти",
                  U"зти", U"ести"}))
         return !ends(w, {U"ость", U"очь", U"ечь"});
-    if (ends(w, {U"ает", U"яет",  U"ует",  U"юет",  U"еет",  U"ают",  U"яют",  U"уют", U"еют",
-                 U"ешь", U"ишь",  U"ёшь",  U"айте", U"ойте", U"уйте", U"ейте", U"ьте", U"ите",
-                 U"лся", U"лась", U"лись", U"тся",  U"усь",  U"юсь",  U"ись"}))
+    if (ends(w, {U"ает", U"яет", U"ует", U"юет",  U"еет",  U"ают",  U"яют",  U"уют",
+                 U"еют", U"ешь", U"ишь", U"ёшь",  U"айте", U"ойте", U"уйте", U"ейте",
+                 U"ьте", U"ите", U"лся", U"лась", U"лись", U"тся",  U"усь",  U"юсь"}))
         return true;
     return ends(w, {U"кажи", U"вони", U"мози", U"моги", U"втори", U"молчи", U"едини", U"ключи", U"дожди",
                     U"говори", U"бери", U"мотри", U"жалуйста"});
@@ -78,8 +78,9 @@ std::u32string fleeting(std::u32string_view w) {
     if (w == U"павел") return U"павл";
     if (w == U"лев") return U"льв";
     if (vowel_count(w) < 2 && !is(w, {U"день", U"сон", U"лоб", U"рот"})) return {};
-    if (is(w, {U"срок", U"урок", U"игрок", U"пророк", U"восток", U"поток", U"исток", U"порок", U"порог",
-               U"человек", U"волок", U"знаток", U"боец", U"олень", U"уровень", U"ячмень"}))
+    if (is(w, {U"срок",  U"урок",    U"игрок",   U"пророк", U"восток", U"поток",   U"исток",
+               U"порок", U"порог",   U"человек", U"волок",  U"знаток", U"боец",    U"кузнец",
+               U"жнец",  U"близнец", U"мудрец",  U"подлец", U"олень",  U"уровень", U"ячмень"}))
         return w == U"уровень" ? U"уровн" : std::u32string{};
     const auto cut = [&](std::size_t tail, std::u32string_view put) {
         return std::u32string(w.substr(0, w.size() - tail)) + std::u32string(put);
@@ -129,7 +130,8 @@ Forms soft(std::u32string_view w) {
     const std::u32string moving = fleeting(w);
     const std::u32string stem = moving.empty() ? std::u32string(w.substr(0, w.size() - 1)) : moving;
     if (!moving.empty() || ends(w, {U"тель", U"арь", U"ель"})) return with(stem, {U"я", U"ю", U"ем", U"е"});
-    if (w.ends_with(U"сть") || among(stem.back(), hissing)) return with(stem, {U"и", U"ью"});
+    if (ends(w, {U"сть", U"ись", U"адь", U"ядь", U"едь", U"овь"}) || among(stem.back(), hissing))
+        return with(stem, {U"и", U"ью"});
     return with(stem, {U"я", U"ю", U"ем", U"и", U"ью"});
 }
 

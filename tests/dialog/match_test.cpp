@@ -224,6 +224,8 @@ TEST_CASE("yes and no are told apart by the longer reading; both alike are none"
                {"не правильно", 1},
                {"неправильно", 1},
                {"все верно", 0}});
+    const Matcher only_yes(Language::ru, branches({"@yes"}), {});
+    check(only_yes, {{"да", 0}, {"да нет", -1}, {"хорошо не надо", -1}, {"не против", 0}});
     const Matcher en(Language::en, branches({"@yes", "@no"}), {});
     check(en, {{"yes", 0},
                {"yeah sure", 0},

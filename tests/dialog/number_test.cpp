@@ -227,6 +227,7 @@ TEST_CASE("Russian numbers are read as people say them") {
         {"сорок сорок", "none"},
         {"три пятьдесят", "none"},
         {"пять тысяч шесть миллионов", "none"},
+        {"тысяч пять", "none"},
         {"пятый", "none"},
         {"стол", "none"},
         {"99999999999999999999", "none"},

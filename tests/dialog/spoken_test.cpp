@@ -45,6 +45,11 @@ TEST_CASE("Russian figures agree with the noun after them") {
         {"1001 ночь", "тысяча одна ночь"},
         {"вы 2 в очереди", "вы два в очереди"},
         {"2 дня", "два дня"},
+        {"стоимость 1 минуты", "стоимость одной минуты"},
+        {"стоимость 1 часа", "стоимость одного часа"},
+        {"1 рублём больше", "одним рублём больше"},
+        {"на 5 этаже", "на пятом этаже"},
+        {"2 подъезд", "второй подъезд"},
         {"в 2 раза", "в два раза"},
     };
     check(Language::ru, rows);
@@ -98,6 +103,7 @@ TEST_CASE("Russian dates, times, money, percents, ordinals and long digits") {
         {"приём 22 ноября", "приём двадцать второго ноября"},
         {"на 3 марта", "на третье марта"},
         {"к 3 марта", "к третьему марта"},
+        {"с 1 сентября по 31 мая", "с первого сентября по тридцать первое мая"},
         {"3 марта 2026 года", "третьего марта две тысячи двадцать шестого года"},
         {"в 2026 году", "в две тысячи двадцать шестом году"},
         {"2026-13-45", "две тысячи двадцать шесть-тринадцать-сорок пять"},
@@ -166,6 +172,7 @@ TEST_CASE("English figures") {
         {"code 0742", "code zero seven four two"},
         {"call 555-123-4567", "call five five five, one two three, four five six seven"},
         {"+12125550199", "plus one, two one two, five five five, zero one nine nine"},
+        {"+44 20 7946 0123", "plus four four, two zero, seven nine four six, zero one two three"},
         {"-5 degrees", "minus five degrees"},
         {"room A105", "room A one hundred five"},
     };

@@ -52,6 +52,14 @@ bool is_feminine_soft(std::string_view word) {
                       "деталь",  "медаль",  "мебель",  "постель", "лошадь",  "тень"});
 }
 
+// «стоимость одного часа»: counted nouns whose genitive looks like a feminine nominative.
+bool is_masculine_genitive(std::string_view word) {
+    return is_one_of(
+        word, {"часа",     "дня",    "месяца", "года",      "рубля",   "доллара", "цента",      "процента",
+               "человека", "раза",   "метра",  "километра", "литра",   "грамма",  "килограмма", "билета",
+               "заказа",   "товара", "звонка", "номера",    "клиента", "гостя",   "сеанса"});
+}
+
 // After 1, 21, 101: a noun in the singular.
 Agreement with_singular(std::string_view noun, Case c) {
     const bool feminine_oblique = ends(noun, {"ой", "ей", "ью", "ы", "и"});
@@ -62,6 +70,10 @@ Agreement with_singular(std::string_view noun, Case c) {
                                                                                : Gender::feminine,
                 c};
     if (is_masculine_a(noun)) return {Gender::masculine, Case::nominative};
+    if (is_masculine_genitive(noun)) return {Gender::masculine, Case::genitive};
+    if (ends(noun, {"ы", "и"}) && noun != "такси")
+        return {Gender::feminine, Case::genitive};  // «стоимость одной минуты»
+    if (ends(noun, {"ом", "ем", "ём"})) return {Gender::masculine, Case::instrumental};
     if (ends(noun, {"мя"})) return {Gender::neuter, Case::nominative};
     if (ends(noun, {"ая", "яя", "а", "я"})) return {Gender::feminine, Case::nominative};
     if (ends(noun, {"у", "ю"})) return {Gender::feminine, Case::accusative};

@@ -130,11 +130,16 @@ std::optional<Said> say_phone(Language language, const Figure& figure) {
     const Groups groups = groups_of(figure.rest.substr(plus ? 1 : 0));
     for (std::size_t count = groups.parts.size(); count > 0; --count) {
         if (!is_phone(groups, count, plus)) continue;
-        std::string digits;
-        for (std::size_t i = 0; i < count; ++i)
-            digits += groups.parts[i];
+        const auto parts = std::span(groups.parts).first(count);
         const std::string sign = !plus ? "" : language == Language::ru ? "плюс " : "plus ";
-        return Said{sign + spoken_digits(language, digits), groups.ends[count - 1] + (plus ? 1 : 0)};
+        const bool short_groups =
+            std::all_of(parts.begin(), parts.end(), [](auto part) { return part.size() <= 4; });
+        std::string digits;
+        for (auto part : parts)
+            digits += part;
+        const std::string words =
+            short_groups ? spoken_groups(language, parts) : spoken_digits(language, digits);
+        return Said{sign + words, groups.ends[count - 1] + (plus ? 1 : 0)};
     }
     return std::nullopt;
 }

@@ -83,6 +83,14 @@ Named currency_after(std::string_view text, std::size_t at, bool fraction) {
     return {currency, end + (stop ? 1 : 0)};
 }
 
+// «на 5 этаже» is the fifth: nouns that stand in the singular after any number are numbered, not counted.
+std::optional<Case> numbered(std::string_view noun) {
+    if (is_one_of(noun, {"этаж", "подъезд", "класс", "корпус", "курс", "ряд"})) return Case::nominative;
+    if (is_one_of(noun, {"этаже", "подъезде", "классе", "корпусе", "курсе", "ряду"}))
+        return Case::prepositional;
+    return std::nullopt;
+}
+
 std::string percent_word(Language language, const Written& number, Case c) {
     if (language == Language::en) return "percent";
     if (!number.fraction.empty()) return "процента";
@@ -225,11 +233,13 @@ Said say_number(Language language, const Figure& figure) {
     if (month_ru(next_word(after)) && small >= 1 &&
         small <= 31) {  // «22 ноября»: when it happens, so a genitive
         const std::string previous = last_word(figure.before);
-        const Case c = grammatical != Case::nominative ? grammatical
-                       : previous == "на"              ? Case::accusative
-                                                       : Case::genitive;
+        const Case c = grammatical != Case::nominative     ? grammatical
+                       : is_one_of(previous, {"на", "по"}) ? Case::accusative
+                                                           : Case::genitive;
         return {ordinal_ru(small, Gender::neuter, c), number->bytes};
     }
+    if (const auto c = numbered(next_word(after)); c && small <= 1000)
+        return {ordinal_ru(small, Gender::masculine, *c), number->bytes};
     const std::string year = next_word(after);
     if (small >= 1000 && small <= 2999 && is_one_of(year, {"год", "года", "году", "г"})) {
         const Case c = year == "году"  ? Case::prepositional

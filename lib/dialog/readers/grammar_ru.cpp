@@ -16,8 +16,8 @@ std::string_view all_rules_ru() {
 <below_1000_ru> = <below_100_ru> | <hundred_ru> [<below_100_ru>];
 <below_100_f_ru> = <unit_f_ru> | <teen_ru> | <ten_ru> [<unit_f_ru>];
 <below_1000_f_ru> = <below_100_f_ru> | <hundred_ru> [<below_100_f_ru>];
-<thousands_ru> = [<below_1000_f_ru>] (тысяча | тысячу | тысячи | тысяч);
-<millions_ru> = [<below_1000_ru>] (миллион | миллиона | миллионов);
+<thousands_ru> = тысяча | тысячу | <below_1000_f_ru> (тысяча | тысячу | тысячи | тысяч);
+<millions_ru> = миллион | <below_1000_ru> (миллион | миллиона | миллионов);
 <natural_ru> = <millions_ru> [<thousands_ru>] [<below_1000_ru>] | <thousands_ru> [<below_1000_ru>] | <below_1000_ru> | одна | одну | две;
 <number_ru> = ноль | [минус] <natural_ru> | (полтора | полторы) [тысячи | миллиона];
 <digit_group_ru> = ноль | <below_1000_ru>;

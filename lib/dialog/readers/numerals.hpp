@@ -63,6 +63,7 @@ struct Quantity {
 
 // Digits one after another as they are said: "916" -> «девятьсот шестнадцать», "05" -> «ноль пять».
 [[nodiscard]] std::string spoken_group(Language language, std::string_view digits);
+[[nodiscard]] std::string spoken_groups(Language language, std::span<const std::string_view> groups);
 // Any run of digits, in the groups of a telephone number where it looks like one.
 [[nodiscard]] std::string spoken_digits(Language language, std::string_view digits);
 // 3.5 -> «три целых пять десятых», "three point five".

@@ -62,12 +62,7 @@ std::string spoken_group(Language language, std::string_view digits) {
     return out + (out.empty() ? "" : " ") + cardinal(language, value.value_or(0));
 }
 
-std::string spoken_digits(Language language, std::string_view digits) {
-    std::vector<std::string_view> groups;
-    for (std::size_t size : language == Language::ru ? sizes_ru(digits) : sizes_en(digits)) {
-        groups.push_back(digits.substr(0, size));
-        digits.remove_prefix(size);
-    }
+std::string spoken_groups(Language language, std::span<const std::string_view> groups) {
     std::vector<std::string> out(groups.size());
     for (std::size_t i = groups.size(); i-- > 0;) {
         out[i] = spoken_group(language, groups[i]);
@@ -75,6 +70,15 @@ std::string spoken_digits(Language language, std::string_view digits) {
             out[i] = one_by_one(language, groups[i]);
     }
     return pbx::text::join(out, ", ");
+}
+
+std::string spoken_digits(Language language, std::string_view digits) {
+    std::vector<std::string_view> groups;
+    for (std::size_t size : language == Language::ru ? sizes_ru(digits) : sizes_en(digits)) {
+        groups.push_back(digits.substr(0, size));
+        digits.remove_prefix(size);
+    }
+    return spoken_groups(language, groups);
 }
 
 }  // namespace pbx::dialog::readers

@@ -66,7 +66,9 @@ class Sum {
                 return add_part(found->value, 100, 10);
             case Kind::hundred:
                 return language_ == Language::en ? multiply_hundred() : add_part(found->value, 1000, 100);
-            case Kind::scale:
+            case Kind::scale:  // «тысяч пять» is a guess, not 1005
+                if (!group_open_ && is_one_of(word, {"тысяч", "тыщ", "миллионов", "миллиардов"}))
+                    return false;
                 return add_scale(found->value);
         }
         return false;
