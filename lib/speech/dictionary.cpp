@@ -79,7 +79,7 @@ struct Unmap {
 }  // namespace
 
 std::vector<std::string> pronunciations_in(std::string_view text, std::string_view word, bool sorted) {
-    if (word.empty()) return {};
+    if (word.empty() || base_of(word) != word) return {};  // "word(2)" is a way, not a word
     if (!sorted) return scan(text, word);
     std::vector<std::string> ways;
     auto line = search_by_halves(text, word);

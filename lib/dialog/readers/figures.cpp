@@ -209,11 +209,13 @@ std::optional<Said> say_digits(Language language, const Figure& figure) {
 }
 
 Said say_number(Language language, const Figure& figure) {
-    const std::size_t skip = figure.rest.empty() || is_digit(figure.rest, 0) ? 0 : 1;
     const auto number = written_number(language, figure.rest);
-    if (!number || too_long(*number)) {  // a sign alone, or a row of groups too long for a number
+    if (!number || too_long(*number)) {
+        const std::size_t skip = std::min(figure.rest.find_first_of("0123456789"), figure.rest.size());
         const std::size_t digits = digits_at(figure.rest, skip);
-        return {spoken_digits(language, figure.rest.substr(skip, digits)), skip + digits};
+        const bool minus = figure.rest.starts_with("-") || figure.rest.starts_with("−");
+        return {sign(language, minus) + spoken_digits(language, figure.rest.substr(skip, digits)),
+                skip + digits};
     }
     const std::string plus = !figure.rest.starts_with('+') ? ""
                              : language == Language::ru    ? "плюс "
