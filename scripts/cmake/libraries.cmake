@@ -1,12 +1,11 @@
 # Libraries of Debian 12. Small ones are linked, heavy ones are drivers (lib/CMakeLists.txt).
-find_package(fmt REQUIRED)
+find_path(FMT_INCLUDE fmt/format.h REQUIRED)  # its body is lib/core/fmt_body.cpp
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 find_path(NLOHMANN_INCLUDE nlohmann/json.hpp REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 find_path(SPDLOG_INCLUDE spdlog/spdlog.h REQUIRED)
-find_library(SPDLOG_LIBRARY spdlog REQUIRED)
 find_library(CURL_LIBRARY curl REQUIRED)
 find_library(PROMETHEUS_LIBRARY prometheus-cpp-core REQUIRED)
 find_library(SQLITE_STATIC libsqlite3.a REQUIRED)
@@ -22,8 +21,7 @@ find_path(POCKETSPHINX_INCLUDE pocketsphinx.h PATH_SUFFIXES pocketsphinx REQUIRE
 find_path(SPHINXBASE_INCLUDE cmd_ln.h PATH_SUFFIXES sphinxbase REQUIRED)
 
 add_library(pbx_spdlog INTERFACE)
-target_compile_definitions(pbx_spdlog INTERFACE SPDLOG_COMPILED_LIB SPDLOG_SHARED_LIB SPDLOG_FMT_EXTERNAL)
-target_link_libraries(pbx_spdlog INTERFACE ${SPDLOG_LIBRARY} fmt::fmt)
+target_compile_definitions(pbx_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)  # headers only, in log.cpp alone
 
 add_library(pbx_asio INTERFACE)
 target_compile_definitions(pbx_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ERROR_CODE_HEADER_ONLY BOOST_ASIO_DISABLE_VISIBILITY)

@@ -3,7 +3,6 @@
 add_library(pbx_flags INTERFACE)
 target_include_directories(pbx_flags INTERFACE ${CMAKE_SOURCE_DIR}/lib)
 target_compile_options(pbx_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-  $<$<NOT:$<CONFIG:Release>>:-fno-plt>
   -Wno-missing-field-initializers  # designated initialisers leave out what has a default
   # g++ 12 reports these falsely inside libstdc++ and Asio's headers
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer -Wno-mismatched-new-delete>)
