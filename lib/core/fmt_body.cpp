@@ -1,5 +1,5 @@
-// libfmt's own functions, compiled in: Debian has them as a shared library only, and each shared library costs
-// 1 ms of every start. What follows is what its format.cc instantiates for char (fmt 9.1).
+// libfmt's own functions, compiled in: Debian has them as a shared library only, and each shared library
+// costs 1 ms of every start. What follows is what its format.cc instantiates for char (fmt 9.1).
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
