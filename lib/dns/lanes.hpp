@@ -1,0 +1,77 @@
+// Inside dns only: the exchange's UDP sockets. Each lane is a source port of its own to one server,
+// connected, so that the kernel drops what others send and tells of a closed port. Opened when first used; a
+// busy lane gets another port now and then.
+#pragma once
+
+#include "dns/exchange.hpp"
+#include "dns/server.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <sys/socket.h>
+
+namespace pbx::dns {
+
+class Descriptor {
+  public:
+    explicit Descriptor(int fd = -1) : fd_(fd) {}
+    ~Descriptor() { close(); }
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        if (this == &other) return *this;
+        close();
+        fd_ = std::exchange(other.fd_, -1);
+        return *this;
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+    void close();
+
+  private:
+    int fd_;
+};
+
+class Lanes {
+  public:
+    // `poll`: the epoll descriptor that watches the sockets; their events carry numbers below count().
+    Lanes(std::vector<Server> servers, std::size_t lanes, std::size_t batch, int poll);
+
+    [[nodiscard]] std::size_t count() const { return lanes_.size() * 2; }
+    void send(Exchange& exchange, Moment now);
+    void on_ready(std::size_t number, std::uint32_t events, Exchange& exchange, Moment now);
+
+  private:
+    struct Lane {
+        Descriptor fd, old;  // the old one only receives
+        std::vector<Exchange::Ticket> queue;
+        Moment opened{};
+        std::uint32_t sent = 0;
+        bool blocked = false;  // the kernel takes no more: waits to be writable
+    };
+    [[nodiscard]] bool make_ready(std::size_t index, Moment now);
+    [[nodiscard]] bool open(std::size_t index, Moment now);
+    void send_lane(std::size_t index, Exchange& exchange, Moment now);
+    [[nodiscard]] bool send_batch(std::size_t index, Exchange& exchange, Moment now);
+    void give_up(std::size_t index, Exchange& exchange, Moment now);
+    void receive(std::size_t index, int fd, Exchange& exchange, Moment now);
+    void watch_writable(std::size_t index, bool on);
+    [[nodiscard]] std::size_t server_of(std::size_t index) const { return index / per_server_; }
+
+    std::vector<Server> servers_;
+    std::size_t per_server_;
+    std::size_t batch_;
+    int poll_;
+    std::vector<Lane> lanes_;
+    std::unique_ptr<std::uint8_t[]> room_;  // for one batch of datagrams
+    std::vector<mmsghdr> heads_;
+    std::vector<iovec> parts_;
+};
+
+}  // namespace pbx::dns
