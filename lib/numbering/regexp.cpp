@@ -1,7 +1,9 @@
 #include "numbering/regexp.hpp"
 
+#include "numbering/ere.hpp"
 #include "numbering/shape.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <re2/re2.h>
@@ -14,9 +16,6 @@ bool is_reference(char c) {
 }
 bool is_flag(char c) {
     return c == 'i' || c == 'I';  // ABNF's strings are without case
-}
-bool is_alnum(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 Fault wrong(std::size_t octet, std::string_view why) {
@@ -33,90 +32,6 @@ std::size_t find_delimiter(std::string_view field, std::size_t from) {
     }
     return field.npos;
 }
-
-// From a POSIX extended expression to what RE2 reads the same way. Brackets know no backslash in POSIX; an
-// escaped letter or digit means nothing there, and would mean much to RE2 and others.
-class Translator {
-  public:
-    explicit Translator(const Expression& expression)
-        : source_(expression.pattern), expression_(expression) {}
-
-    [[nodiscard]] Fault run() {
-        for (std::size_t i = 0; i < source_.size();) {
-            const auto size = source_[i] == '[' ? bracket(i) : source_[i] == '\\' ? escape(i) : plain(i);
-            if (fault_) return fault_;
-            i += size;
-        }
-        return {};
-    }
-    [[nodiscard]] const std::string& text() const { return out_; }
-
-  private:
-    std::size_t refuse(std::size_t i, std::string_view why) {
-        fault_ = wrong(expression_.pattern_at + i + 1, why);
-        return 0;
-    }
-    std::size_t plain(std::size_t i) {
-        if (static_cast<unsigned char>(source_[i]) >= 0x80) {
-            // octets, not characters: no number has them
-            constexpr std::string_view hex = "0123456789abcdef";
-            const auto octet = static_cast<unsigned char>(source_[i]);
-            out_.append("\\x").push_back(hex[octet >> 4U]);
-            out_.push_back(hex[octet & 15U]);
-        } else {
-            out_ += source_[i];
-        }
-        return 1;
-    }
-    std::size_t escape(std::size_t i) {
-        if (i + 1 == source_.size()) return refuse(i, "a backslash at the end of the pattern");
-        const char c = source_[i + 1];
-        if (c == expression_.delimiter && is_alnum(c)) {
-            out_ += c;
-            return 2;
-        }
-        if (is_reference(c)) return refuse(i, "extended expressions have no back-references");
-        if (is_alnum(c) || static_cast<unsigned char>(c) >= 0x80)
-            return refuse(i, "an escape that extended expressions do not have");
-        out_.append("\\").push_back(c);
-        return 2;
-    }
-    std::size_t bracket(std::size_t from) {
-        std::size_t i = from + 1;
-        out_ += '[';
-        if (i < source_.size() && source_[i] == '^') out_ += source_[i++];
-        if (i < source_.size() && source_[i] == ']') {
-            out_ += "\\]";
-            ++i;
-        }
-        for (; i < source_.size() && source_[i] != ']'; ++i) {
-            const auto rest = source_.substr(i);
-            if (rest.starts_with("[.") || rest.starts_with("[="))
-                return refuse(i, "collating symbols are not understood");
-            if (rest.starts_with("[:")) {
-                const auto end = rest.find(":]", 2);
-                if (end == rest.npos) return refuse(i, "a class without its end");
-                out_.append(rest.substr(0, end + 2));
-                i += end + 1;
-            } else if (source_[i] == '\\' || source_[i] == '[') {
-                // an escaped delimiter is the delimiter, here too (RFC 3402 3.2)
-                if (source_[i] == '\\' && i + 1 < source_.size() && source_[i + 1] == expression_.delimiter)
-                    ++i;
-                (is_alnum(source_[i]) ? out_ : out_.append("\\")).push_back(source_[i]);
-            } else {
-                plain(i);
-            }
-        }
-        if (i == source_.size()) return refuse(from, "a bracket without its end");
-        out_ += ']';
-        return i + 1 - from;
-    }
-
-    std::string_view source_;
-    const Expression& expression_;
-    std::string out_;
-    Fault fault_;
-};
 
 // Writes the replacement with its references filled in.
 Fault fill(const Expression& expression, const Match& match, const Reading& reading, std::string& out) {
@@ -148,8 +63,8 @@ Fault fill(const Expression& expression, const Match& match, const Reading& read
 class CompiledPattern {
   public:
     explicit CompiledPattern(const Expression& expression) {
-        Translator translator(expression);
-        fault_ = translator.run();
+        const auto translated = translate(expression);
+        fault_ = translated.fault;
         if (fault_) return;
         RE2::Options options;
         options.set_posix_syntax(true);
@@ -160,7 +75,7 @@ class CompiledPattern {
         options.set_encoding(RE2::Options::EncodingLatin1);
         options.set_case_sensitive(!expression.ignores_case);
         options.set_max_mem(max_pattern_memory);
-        re_ = std::make_unique<RE2>(translator.text(), options);
+        re_ = std::make_unique<RE2>(translated.text, options);
         if (!re_->ok()) {
             fault_ = wrong(expression.pattern_at + 1, why(re_->error_code()));
             re_ = nullptr;  // its error text stays nowhere: `why` is ours

@@ -16,7 +16,8 @@
 namespace pbx::numbering {
 
 inline constexpr std::int64_t max_pattern_memory = 256 * 1024;  // of one compiled pattern
-inline constexpr std::size_t max_patterns = 64;                 // kept compiled
+inline constexpr std::size_t max_weight = 400;   // of a pattern: about the instructions RE2 makes of it
+inline constexpr std::size_t max_patterns = 64;  // kept compiled
 inline constexpr std::size_t max_uri = 1900;  // fits an AGI line of Asterisk 16 (agi::max_command) as a value
 
 // "!^(.*)$!sip:\1@example.com!i" in its parts; views into the field.

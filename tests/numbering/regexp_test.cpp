@@ -95,8 +95,26 @@ TEST_CASE("what POSIX does not define is not guessed") {
 
 TEST_CASE("a pattern that would take an age or a gigabyte is refused or does not match") {
     CHECK(rewritten("!^((((((((.{1,200}){1,200}){1,200}){1,200}){1,99})))))$!sip:x@example.com!") ==
-          "2: too much repetition");
+          "2: a group without its other end");
+    CHECK(rewritten("!^((.{1,30}){1,30}){1,30}$!sip:x@example.com!") == "13: too much repetition");
+    CHECK(rewritten("!^((.{1,90}){1,90}){1,90}$!sip:x@example.com!") == "sip:x@example.com");
     CHECK(rewritten("!^(\\+|(4|4)*|(.*)*)*x$!sip:x@example.com!") == "0: the number does not match");
+}
+
+TEST_CASE("a repetition is cut where no number is long enough to see it") {
+    CHECK(rewritten("!^.{0,500}$!sip:x!") == "sip:x");
+    CHECK(rewritten("!^.{13}$!sip:x!") == "sip:x");
+    CHECK(rewritten("!^.{13,999}$!sip:x!") == "sip:x");
+    CHECK(rewritten("!^.{14}$!sip:x!") == "0: the number does not match");
+    CHECK(rewritten("!^.{63}!sip:x!") == "0: the number does not match");
+    CHECK(rewritten("!^.{999,}!sip:x!") == "0: the number does not match");
+    CHECK(rewritten("!^([+4]?){999}(.*)$!sip:\\2!") == "sip:1632960083");
+    CHECK(rewritten("!^.{3,2}$!sip:x!") == "4: a repetition that ends before it begins");
+    const std::string longest = '+' + std::string(max_digits, '4');
+    Rewriter rewriter;
+    std::string out;
+    CHECK_FALSE(rewriter.rewrite("!^.{61}$!sip:x!", longest, out));
+    CHECK(rewriter.rewrite("!^.{62}!sip:x!", longest, out).status == Status::no_match);
 }
 
 TEST_CASE("a result over the limit is refused") {
