@@ -4,8 +4,11 @@
 #include "cmd/output.hpp"
 #include "config/settings.hpp"
 #include "core/text.hpp"
+#include "net/loop.hpp"
 #include "oksana/journal.hpp"
 #include "oksana/outbox_senders.hpp"
+#include "oksana/outbox_service.hpp"
+#include "service/health.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -77,9 +80,31 @@ Result<int> deliver(Frame& frame, Outbox& outbox, const config::Settings& settin
     return done->refused > 0 ? static_cast<int>(Code::no) : 0;
 }
 
+Result<oksana::OutboxService> service_of(const config::Settings& settings) {
+    oksana::OutboxService service{.database = settings.text("store", "path"),
+                                  .senders = oksana::senders_of(settings)};
+    if (const auto address = settings.text("service", "health_listen"); !address.empty()) {
+        auto listen = service::listen_address(address);
+        if (!listen) return Unexpected(listen.error());
+        service.health = std::move(*listen);
+    }
+    return service;
+}
+
+Result<int> serve(Frame& frame) {
+    net::Loop loop;
+    return oksana::serve_outbox(loop, frame.context, [&frame]() -> Result<oksana::OutboxService> {
+        frame.read.reset();  // HUP: pbxctl.conf as it is now
+        auto settings = frame.settings();
+        if (!settings) return Unexpected(settings.error());
+        return service_of(**settings);
+    });
+}
+
 Result<int> run(Frame& frame) {
     auto settings = frame.settings();
     if (!settings) return Unexpected(settings.error());
+    if (frame.given.has("serve")) return serve(frame);
     const std::string path = (*settings)->text("store", "path");
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored))
@@ -95,17 +120,25 @@ Result<int> run(Frame& frame) {
 constexpr Option options[] = {
     {.name = "list", .help = "show what is there, the newest first; send nothing"},
     {.name = "retry", .value = "ID", .help = "let a message wait again that was given up"},
+    {.name = "serve", .help = "stay and send whatever comes, until INT or TERM; HUP reads pbxctl.conf anew"},
+    {.name = "health-listen",
+     .value = "HOST:PORT",
+     .help = "with --serve: where /healthz and /metrics answer",
+     .key = "service.health_listen"},
     {.name = "most", .value = "N", .help = "send or show so many at most"},
 };
 constexpr Example examples[] = {
     {"pbxctl oksana deliver", "send what is due"},
     {"* * * * *  asterisk  pbxctl -q oksana deliver >/dev/null",
      "the same every minute, a line of /etc/cron.d"},
+    {"pbxctl oksana deliver --serve --health-listen 127.0.0.1:9100",
+     "a service, as pbxctl-deliver.service runs it"},
     {"pbxctl oksana deliver --list", "what waits, what was sent, what was given up and why"},
 };
 constexpr Exit exits[] = {{0, "nothing is left that was due"},
                           {1, "a message was refused for good"},
-                          {75, "a message has to wait"}};
+                          {75, "a message has to wait"},
+                          {143, "--serve was ended by TERM; 130: by INT"}};
 }  // namespace
 
 const Leaf oksana_deliver{

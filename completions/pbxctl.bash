@@ -46,6 +46,7 @@ _pbxctl() {
         "oksana report":--outcome) :; return ;;
         "oksana report":--caller) :; return ;;
         "oksana deliver":--retry) :; return ;;
+        "oksana deliver":--health-listen) :; return ;;
         "oksana deliver":--most) :; return ;;
         "oksana forget":--older) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
@@ -60,7 +61,7 @@ _pbxctl() {
             "oksana test") own="--only" ;;
             "oksana draw") own="--form" ;;
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
-            "oksana deliver") own="--list --retry --most" ;;
+            "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
             "config check") own="--connect" ;;
         esac

@@ -91,6 +91,8 @@ complete -c pbxctl -n '__pbxctl_at "oksana report"' -l caller -r -f -d 'calls fr
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a deliver -d 'send what notify = left in the outbox'
 complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l list -d 'show what is there, the newest first; send nothing'
 complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l retry -r -f -d 'let a message wait again that was given up'
+complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l serve -d 'stay and send whatever comes, until INT or TERM; HUP reads pbxctl.conf anew'
+complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l health-listen -r -f -d 'with --serve: where /healthz and /metrics answer'
 complete -c pbxctl -n '__pbxctl_at "oksana deliver"' -l most -r -f -d 'send or show so many at most'
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a forget -d 'remove old calls, recordings and delivered messages'
 complete -c pbxctl -n '__pbxctl_at "oksana forget"' -l older -r -f -d 'what is older than that: 90d, 36h; required'

@@ -187,6 +187,17 @@ Result<std::optional<Outbox::Time>> Outbox::next_due() {
     return from_ms(row->integer(0));
 }
 
+Result<OutboxCount> Outbox::count() {
+    auto row =
+        database_.prepare("SELECT count(*),min(since) FROM outbox WHERE state IN ('waiting','sending')");
+    if (!row) return tl::unexpected(row.error());
+    auto found = row->step();
+    if (!found) return tl::unexpected(found.error());
+    OutboxCount count{.waiting = row->integer(0)};
+    if (!row->is_null(1)) count.oldest = from_ms(row->integer(1));
+    return count;
+}
+
 Result<std::vector<QueuedMessage>> Outbox::list(std::optional<MessageState> state, std::int64_t most) {
     static const auto sql =
         fmt::format("SELECT {} FROM outbox WHERE ?1 IS NULL OR state=?1 ORDER BY id DESC LIMIT ?2", columns);

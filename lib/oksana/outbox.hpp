@@ -61,6 +61,11 @@ struct OutboxLimits {
     std::chrono::milliseconds lease{120'000};  // a sender silent for so long is taken for dead
 };
 
+struct OutboxCount {
+    std::int64_t waiting = 0;  // on their way included
+    std::optional<std::chrono::system_clock::time_point> oldest{};
+};
+
 // What one try came to.
 enum class Fate { sent, refused, again };
 struct Delivery {
@@ -84,6 +89,7 @@ class Outbox {
                                       double chance);
     // When claim() will have something; nothing when the outbox is empty.
     [[nodiscard]] Result<std::optional<Time>> next_due();
+    [[nodiscard]] Result<OutboxCount> count();
     [[nodiscard]] Result<std::vector<QueuedMessage>> list(std::optional<MessageState> state,
                                                           std::int64_t most);
     [[nodiscard]] Result<bool> retry(std::int64_t id,

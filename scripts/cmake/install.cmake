@@ -1,7 +1,7 @@
 # What a package holds: the binary, drivers (pbx_driver installs each), man pages, completions, units, samples.
 install(TARGETS pbxctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY scripts/examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples PATTERN "*.service" EXCLUDE PATTERN "*.timer" EXCLUDE)
-file(GLOB units CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scripts/examples/*.service ${CMAKE_SOURCE_DIR}/scripts/examples/*.timer)
+install(DIRECTORY scripts/examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples PATTERN "*.service" EXCLUDE)
+file(GLOB units CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scripts/examples/*.service)
 install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
