@@ -41,7 +41,7 @@ bool Exchange::accept_question(Slot slot, std::size_t server, std::span<const st
     auto& asked = asked_[slot];
     switch (compare_question(message, std::span(asked.query).first(asked.query_size))) {
         case Echo::exact:
-            standing_.note_case(server, true);
+            if (!asked.one_case) standing_.note_case(server, true);
             return true;
         case Echo::folded:
             if (asked.one_case) return true;

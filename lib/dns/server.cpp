@@ -42,6 +42,7 @@ bool read_six(std::string_view host, sockaddr_in6& into) {
     if (percent == std::string_view::npos) return true;
     const std::string zone(host.substr(percent + 1));
     const auto number = text::to_integer(zone);
+    if (number && (*number < 1 || *number > UINT32_MAX)) return false;
     into.sin6_scope_id = number ? static_cast<std::uint32_t>(*number) : ::if_nametoindex(zone.c_str());
     return into.sin6_scope_id != 0;
 }
