@@ -19,8 +19,8 @@ namespace asio = boost::asio;
 namespace {
 
 struct Waiter {
-    Waiter(const net::Executor& executor, Question the_question)
-        : bell(executor), question(std::move(the_question)) {}
+    Waiter(const net::Executor& executor, const Question& the_question)
+        : bell(executor), question(the_question) {}
     net::Bell bell;
     Question question;
     Reply reply;
@@ -131,7 +131,7 @@ net::Task<Result<Reply>> LoopResolver::ask(std::shared_ptr<LoopResolver> self, Q
                                            net::milliseconds limit) {
     auto& inside = *self->inside_;
     const auto token = ++inside.last_token;
-    const auto waiter = std::make_shared<Waiter>(inside.executor, std::move(question));
+    const auto waiter = std::make_shared<Waiter>(inside.executor, question);
     if (!inside.client->ask(waiter->question, token, inside.clock.now() + limit))
         co_return fail(Code::try_again, "too many questions are open", "dns");
     inside.waiters.emplace(token, waiter);

@@ -22,6 +22,8 @@ template <class... Functions>
 struct Visitor : Functions... {
     using Functions::operator()...;
 };
+template <class... Functions>
+Visitor(Functions...) -> Visitor<Functions...>;  // clang-tidy's clang 14 cannot deduce aggregates
 
 // A transfer target may hold what a caller said: only what a dialled number or a device name is made of goes
 // on.
