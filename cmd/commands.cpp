@@ -7,12 +7,14 @@ namespace pbx::cmd {
 namespace {
 constexpr Noun noun_rows[] = {
     {"oksana", "a voice robot that talks to callers by a dialog file"},
+    {"enum", "from telephone numbers to SIP addresses by ENUM"},
     {"config", "the configuration: check it, show it"},
 };
 
 const Leaf* const leaf_rows[] = {
-    &oksana_run,    &oksana_check, &oksana_talk, &oksana_test, &oksana_draw, &oksana_report, &oksana_deliver,
-    &oksana_forget, &config_check, &config_show, &doctor,      &completion,  &version,       &help_command,
+    &oksana_run,     &oksana_check,  &oksana_talk, &oksana_test,  &oksana_draw,  &oksana_report,
+    &oksana_deliver, &oksana_forget, &enum_lookup, &enum_publish, &config_check, &config_show,
+    &doctor,         &completion,    &version,     &help_command,
 };
 
 constexpr Option global_rows[] = {

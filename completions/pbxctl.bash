@@ -22,7 +22,7 @@ _pbxctl() {
             -*) ;;
             *)
                 case $command in
-                    "" | oksana | config) command="${command:+$command }${COMP_WORDS[i]}" ;;
+                    "" | oksana | enum | config) command="${command:+$command }${COMP_WORDS[i]}" ;;
                 esac
                 ;;
         esac
@@ -49,7 +49,27 @@ _pbxctl() {
         "oksana deliver":--health-listen) :; return ;;
         "oksana deliver":--most) :; return ;;
         "oksana forget":--older) :; return ;;
+        "enum lookup":--print) _pbxctl_offer -W "uri dial count status"; return ;;
+        "enum lookup":--dial) :; return ;;
+        "enum lookup":--service) :; return ;;
+        "enum lookup":--suffix) :; return ;;
+        "enum lookup":--server) :; return ;;
+        "enum lookup":--timeout) :; return ;;
+        "enum lookup":--record) :; return ;;
+        "enum lookup":--profile) _pbxctl_offer -W "e164 enumer"; return ;;
+        "enum lookup":--branch) _pbxctl_offer -W "none cc txt ebl"; return ;;
+        "enum lookup":--compat) _pbxctl_offer -W "none asterisk"; return ;;
+        "enum publish":--uri) :; return ;;
+        "enum publish":--service) :; return ;;
+        "enum publish":--order) :; return ;;
+        "enum publish":--preference) :; return ;;
+        "enum publish":--ttl) :; return ;;
+        "enum publish":--sig) :; return ;;
+        "enum publish":--place) :; return ;;
+        "enum publish":--days) :; return ;;
+        "enum publish":--rpc) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
+        help:enum) _pbxctl_offer -W "lookup publish"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -63,14 +83,17 @@ _pbxctl() {
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
+            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --record --profile --branch --any-length --compat" ;;
+            "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
         return
     fi
     case $command in
-        "") _pbxctl_offer -W "oksana config doctor completion version help" ;;
+        "") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
+        enum) _pbxctl_offer -W "lookup publish" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
@@ -78,7 +101,7 @@ _pbxctl() {
         "oksana test") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana draw") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "completion") _pbxctl_offer -W "bash zsh fish" ;;
-        "help") _pbxctl_offer -W "oksana config doctor completion version help" ;;
+        "help") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
     esac
 }
 

@@ -16,3 +16,7 @@ foreach(golden ${goldens})
 endforeach()
 add_test(NAME "guard: docs" COMMAND ${CMAKE_SOURCE_DIR}/scripts/check-docs ${CMAKE_BINARY_DIR})
 set_tests_properties("guard: docs" PROPERTIES LABELS guard TIMEOUT 120)
+
+# ENUM: every vector through the program, served as its octets
+add_test(NAME "enum: vectors" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/numbering/served_vectors.py $<TARGET_FILE:pbxctl>)
+set_tests_properties("enum: vectors" PROPERTIES LABELS cli TIMEOUT 120)

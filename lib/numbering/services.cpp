@@ -76,14 +76,14 @@ Result<Wanted> parse_wanted(std::string_view list) {
             continue;
         }
         if (wrong_at(name))
-            return fail(Code::usage, fmt::format("\"{}\" is no service", word), "--service",
+            return fail(Code::usage, "not the name of a service", fmt::format("service \"{}\"", word),
                         "names like sip, tel, pstn:tel, email:mailto, or all");
         if (name == "pjsip") name = "sip";
         if (name == "iax2") out.names.emplace_back("iax");
         out.names.push_back(std::move(name));
     }
     if (out.names.size() > max_wanted)
-        return fail(Code::usage, fmt::format("more than {} services", max_wanted), "--service");
+        return fail(Code::usage, fmt::format("more than {} of them", max_wanted), "services");
     return out;
 }
 

@@ -1,0 +1,259 @@
+#include "cmd/command.hpp"
+#include "cmd/enum_agi.hpp"
+#include "cmd/enum_print.hpp"
+#include "cmd/leaves.hpp"
+#include "cmd/output.hpp"
+#include "core/text.hpp"
+#include "numbering/find.hpp"
+#include "numbering/lookup_settings.hpp"
+
+#include <ostream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pbx::cmd {
+
+namespace {
+using numbering::LookupSettings;
+using numbering::Outcome;
+using numbering::Status;
+
+// res_agi.c sets it for the programs that AGI() starts; System() and SHELL() have no such thing.
+bool is_agi(const Frame& frame) {
+    const bool answers_here = frame.given.has("print") || frame.given.has("explain") || frame.output.json();
+    return !answers_here && !frame.context.out_is_tty && frame.context.environment("AST_AGI_DIR").has_value();
+}
+
+struct Found {
+    const Outcome& outcome;
+    const LookupSettings& settings;
+    std::string number;
+    std::size_t wanted = 1;  // the how-manieth URI, from 1
+    std::chrono::nanoseconds took{};
+
+    [[nodiscard]] std::string_view uri() const {
+        return wanted <= outcome.uris.size() ? std::string_view(outcome.uri(wanted - 1)) : std::string_view{};
+    }
+    // The first that can be dialled that way.
+    [[nodiscard]] std::string dial() const {
+        std::string out;
+        for (auto i = wanted - 1; settings.dial && i < outcome.uris.size() && out.empty(); ++i)
+            out = numbering::dial_string(*settings.dial, outcome.uri(i));
+        return out;
+    }
+    [[nodiscard]] Status status() const {
+        if (!uri().empty()) return Status::ok;
+        return outcome.status == Status::ok ? Status::no_record : outcome.status;
+    }
+    [[nodiscard]] Error error() const {
+        if (outcome.status == Status::ok)
+            return {
+                .code = Code::no, .what = fmt::format("has {} URIs", outcome.uris.size()), .where = number};
+        return error_of(status(), *settings.profile, number);
+    }
+    [[nodiscard]] Answered answered() const { return {outcome, number, uri(), took}; }
+};
+
+Result<std::size_t> wanted_record(const Given& given) {
+    const auto number = text::to_integer(given.value_or("record", "1"));
+    if (number && *number >= 1 && *number <= static_cast<long long>(max_channel_uris))
+        return static_cast<std::size_t>(*number);
+    return fail(Code::usage, fmt::format("not a number from 1 to {}", max_channel_uris), "--record");
+}
+
+// The line of a dialplan that looks up the same number the same way.
+std::string dialplan_line(const Frame& frame, std::string_view number) {
+    std::string out = fmt::format("same => n,AGI(/usr/bin/pbxctl,enum,lookup,{}", number);
+    for (const auto& option : frame.leaf.options) {
+        if (option.key.empty()) continue;
+        for (const auto& value : frame.given.values(option.name)) {
+            out += fmt::format(",--{}", option.name);
+            if (option.value.empty()) continue;
+            out += ',';
+            for (char c : value) {
+                if (c == ',') out += '\\';
+                out += c;
+            }
+        }
+    }
+    return out + ")";
+}
+
+Result<int> print_field(Frame& frame, const Found& found, const std::string& field) {
+    std::string text;
+    if (field == "uri") text = found.uri();
+    if (field == "dial") text = found.dial();
+    if (field == "count") text = std::to_string(found.outcome.uris.size());
+    if (field == "status") text = name_of(found.status());
+    if (!text.empty()) frame.context.out << text << (frame.given.has("no-newline") ? "" : "\n");
+    if (found.status() != Status::ok) return Unexpected(found.error());
+    if (text.empty())
+        return fail(Code::no, "there is no way to dial it", found.number,
+                    found.settings.dial ? "--print uri shows what there is" : "say how: --dial, [enum] dial");
+    return 0;
+}
+
+Result<int> print_found(Frame& frame, const Found& found) {
+    if (frame.output.json()) {
+        frame.output.document(lookup_json(found.answered()));
+        return found.status() == Status::ok ? 0 : static_cast<int>(code_of(found.status()));
+    }
+    if (frame.given.has("explain")) {
+        explain(frame.output, found.answered(), dialplan_line(frame, found.number));
+        return found.status() == Status::ok ? 0 : static_cast<int>(code_of(found.status()));
+    }
+    if (frame.given.has("print")) return print_field(frame, found, frame.given.value_or("print", ""));
+    if (frame.given.has("dial")) return print_field(frame, found, "dial");
+    if (found.status() != Status::ok) return Unexpected(found.error());
+    frame.output.table(uri_table(found.outcome));
+    return 0;
+}
+
+Result<int> tell_channel(const Found& found) {
+    ChannelVariables variables{.status = std::string(name_of(found.status())), .dial = found.dial()};
+    for (auto i = found.wanted - 1; i < found.outcome.uris.size(); ++i)
+        variables.uris.push_back(found.outcome.uri(i));
+    if (found.status() != Status::ok) variables.error = found.error().text();
+    auto set = set_channel_variables(std::move(variables));
+    if (!set) return Unexpected(set.error());
+    return 0;  // a clean "no", too: else AGISTATUS would be FAILURE
+}
+
+// Nothing could be asked.
+Result<int> refuse(Frame& frame, Error error) {
+    if (!is_agi(frame)) return Unexpected(std::move(error));
+    auto set = set_channel_variables({.status = "error", .error = error.text()});
+    return Unexpected(set ? std::move(error) : std::move(set.error()));
+}
+
+Result<int> refuse_number(Frame& frame, std::string_view typed, Error error) {
+    const auto status = name_of(Status::bad_number);
+    if (is_agi(frame)) {
+        auto set = set_channel_variables({.status = std::string(status), .error = error.text()});
+        if (!set) return Unexpected(set.error());
+        return 0;
+    }
+    if (frame.given.value_or("print", "") == "status") frame.output.line(status);
+    if (!frame.output.json()) return Unexpected(std::move(error));
+    frame.output.document(refused_number_json(typed, error));
+    return static_cast<int>(error.code);
+}
+
+bool wants_one(const Frame& frame) {
+    const auto field = frame.given.value_or("print", frame.given.has("dial") ? "dial" : "");
+    return field == "uri" || field == "status";
+}
+
+Result<int> run(Frame& frame) {
+    const auto typed = frame.given.value_or("NUMBER", "");
+    const auto wanted = wanted_record(frame.given);
+    if (!wanted) return refuse(frame, wanted.error());
+    auto read = frame.settings();
+    if (!read) return refuse(frame, read.error());
+    auto settings = numbering::lookup_settings(**read);
+    if (!settings) return refuse(frame, settings.error());
+    auto number = numbering::parse_number(typed, settings->plan);
+    if (!number) return refuse_number(frame, typed, number.error());
+    settings->order.enough = wants_one(frame) ? *wanted : max_channel_uris;
+    auto resolver = dns::Resolver::open(client_settings(*settings), frame.context.clock);
+    if (!resolver) return refuse(frame, resolver.error());
+
+    numbering::Rewriter rewriter(settings->reading);
+    numbering::Lookup lookup(settings->order, rewriter);
+    const auto began = frame.context.clock.now();
+    find(lookup, *number, *resolver, began + settings->timeout);
+    const Found found{.outcome = lookup.outcome(),
+                      .settings = *settings,
+                      .number = number->text(),
+                      .wanted = *wanted,
+                      .took = frame.context.clock.now() - began};
+    return is_agi(frame) ? tell_channel(found) : print_found(frame, found);
+}
+
+constexpr Argument arguments[] = {
+    {.name = "NUMBER", .help = "+441632960083 as people write it, or an ISN: 1234*256"},
+};
+constexpr Option options[] = {
+    {.name = "print", .value = "FIELD", .help = "print this alone", .choices = "uri dial count status"},
+    {.name = "no-newline", .help = "nothing behind what --print prints, for SHELL()", .letter = 'n'},
+    {.name = "dial",
+     .value = "FORM",
+     .help = "print what Dial() takes: pjsip:TRUNK, sip, iax2 or local:CONTEXT",
+     .key = "enum.dial"},
+    {.name = "explain", .help = "show each record, and the field and octet that ruled it out"},
+    {.name = "service",
+     .value = "LIST",
+     .help = "services to take, with commas: sip, tel, pstn:tel, email:mailto, ... or all",
+     .preset = "sip",
+     .key = "enum.service"},
+    {.name = "suffix",
+     .value = "LIST",
+     .help = "trees to ask, in turn",
+     .preset = "e164.arpa",
+     .key = "enum.suffix"},
+    {.name = "server",
+     .value = "ADDRESS",
+     .help = "a name server, with :PORT if it isn't 53; may be given several times",
+     .key = "enum.server",
+     .repeats = true},
+    {.name = "timeout",
+     .value = "TIME",
+     .help = "how long it may take",
+     .preset = "2s",
+     .key = "enum.timeout"},
+    {.name = "record", .value = "N", .help = "the N-th URI instead of the first", .preset = "1"},
+    {.name = "profile",
+     .value = "NAME",
+     .help = "whom to ask",
+     .preset = "e164",
+     .key = "enum.profile",
+     .choices = "e164 enumer"},
+    {.name = "branch",
+     .value = "HOW",
+     .help = "infrastructure ENUM: where its label stands",
+     .key = "enum.branch",
+     .choices = "none cc txt ebl"},
+    {.name = "any-length", .help = "ask e164.arpa for more than 15 digits, too", .key = "enum.any_length"},
+    {.name = "compat",
+     .value = "WITH",
+     .help = "read records as ENUMLOOKUP() does",
+     .key = "enum.compat",
+     .choices = "none asterisk"},
+};
+constexpr Example examples[] = {
+    {"pbxctl enum lookup +441632960083 --explain", "what the tree has, and why it is taken or not"},
+    {"same => n,AGI(/usr/bin/pbxctl,enum,lookup,${EXTEN},--dial,pjsip:trunk)",
+     "sets ENUM_STATUS, ENUM_URI, ENUM_DIAL, ENUM_COUNT, ENUM_1..."},
+    {"same => n,Set(URI=${SHELL(/usr/bin/pbxctl enum lookup ${FILTER(+0-9,${EXTEN})} --print uri -n)})",
+     "one value, without AGI"},
+    {"pbxctl enum lookup --profile enumer +441632960083 --json", "from one's own Emercoin node"},
+};
+constexpr Exit exits[] = {
+    {0, "there is a URI"},
+    {1, "there is none: no record, or none that can be used"},
+    {65, "not a telephone number"},
+    {69, "nothing answers DNS there"},
+    {75, "try again later: no answer in time, SERVFAIL, cut answer"},
+    {76, "the answer is nonsense, or its signatures are bogus"},
+    {77, "the name server refuses"},
+};
+}  // namespace
+
+const Leaf enum_lookup{
+    .noun = "enum",
+    .verb = "lookup",
+    .summary = "a telephone number's URIs, by ENUM",
+    .description =
+        "Asks DNS for a number's NAPTR records (RFC 6116) and prints the URIs they give, the best first. Bad "
+        "records are passed over one by one; a URI that could break out of Dial(), a shell or AMI is none. "
+        "Started by AGI() it sets channel variables instead.",
+    .arguments = arguments,
+    .options = options,
+    .examples = examples,
+    .exits = exits,
+    .run = run,
+};
+
+}  // namespace pbx::cmd

@@ -1,0 +1,4 @@
+# exit 1
+python3 $SOURCE/tests/support/name_server.py enum.zone bash -c '
+    pbxctl enum lookup +441632960083 --service tel --compat asterisk --server $DNS --print uri
+    pbxctl enum lookup +441632960083 --service tel --server $DNS --print uri'
