@@ -1,6 +1,3 @@
-// Reading is our own, not ldns': ldns_wire2pkt gives up the whole message for one bad record, where RFC 6116
-// wants the others; it says neither which octet of which record was wrong nor that a message was cut inside a
-// record
 #include "dns/codec.hpp"
 #include "dns/wire.hpp"
 

@@ -152,7 +152,7 @@ void Lanes::receive(std::size_t index, int fd, Exchange& exchange, Moment now) {
             if (clipped) bytes[2] |= truncated_flag;
             exchange.on_datagram(server_of(index), index % per_server_, {bytes, heads_[i].msg_len}, now);
         }
-        if (got < static_cast<int>(batch_)) return;
+        if (got < static_cast<int>(batch_) || batch_ == 1) return;
     }
 }
 
