@@ -1,0 +1,8 @@
+pbxctl enum publish +441632960083 || echo "exit $?"
+pbxctl enum publish +441632960083 --uri foo:bar || echo "exit $?"
+pbxctl enum publish +441632960083 --uri 'sip:${SHELL(id)}@example.com' || echo "exit $?"
+pbxctl enum publish 0800-EXAMPLE --uri sip:a@example.com || echo "exit $?"
+pbxctl enum publish '1234*256' --uri sip:a@example.com || echo "exit $?"
+pbxctl enum publish +441632960083 --uri sip:a@example.com --order 70000 || echo "exit $?"
+pbxctl enum publish +441632960083 --uri sip:a@example.com --ttl 1 || echo "exit $?"
+pbxctl enum publish +441632960083 --uri sip:a@example.com --sig abc || echo "exit $?"
