@@ -6,7 +6,6 @@
 #include "dns/resolver.hpp"
 #include "net/loop.hpp"
 
-#include <mutex>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -19,6 +18,12 @@ using namespace std::chrono_literals;
 namespace {
 
 const SystemClock the_clock;
+
+struct HandClock final : Clock {
+    Moment moment{1h};
+    [[nodiscard]] Moment now() const override { return moment; }
+    [[nodiscard]] std::chrono::system_clock::time_point wall() const override { return {}; }
+};
 
 Question question(std::string_view text = sample_name) {
     return {.name = Name::parse(text).value(), .type = Type::naptr};
@@ -191,6 +196,22 @@ TEST_CASE("thousands of questions are each answered once, though the server drop
     CHECK(std::set<std::uint64_t>(tokens.begin(), tokens.end()).size() == 3000);
     CHECK(good == 3000);
     CHECK((*client)->counts().lost > 0);
+}
+
+TEST_CASE("a busy source port is changed for another one after a while") {
+    FakeServer server(answer_well);
+    HandClock clock;
+    auto resolver = Resolver::open({.servers = {server.address()}}, clock);
+    REQUIRE(resolver);
+    const auto ask_times = [&](int count) {
+        for (int i = 0; i < count; ++i)
+            check_good(resolver->ask(question(), clock.now() + 20s));
+    };
+    ask_times(1100);
+    CHECK(server.peer_ports().size() == 1);
+    clock.moment += 11s;
+    ask_times(3);
+    CHECK(server.peer_ports().size() == 2);
 }
 
 TEST_CASE("coroutines on the loop ask at the same time") {

@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -44,7 +46,10 @@ class FakeServer {
         return ntohs(address.sin_port);
     }
     [[nodiscard]] Server address() const { return Server::parse("127.0.0.1", port()).value(); }
-    [[nodiscard]] int queries() const { return queries_; }
+    [[nodiscard]] std::set<std::uint16_t> peer_ports() const {
+        const std::lock_guard lock(mutex_);
+        return peer_ports_;
+    }
 
   private:
     static int bound(int kind, std::uint16_t port) {
@@ -74,7 +79,10 @@ class FakeServer {
             ::recvfrom(udp_, query.data(), query.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
         if (got <= 0) return;
         query.resize(static_cast<std::size_t>(got));
-        ++queries_;
+        {
+            const std::lock_guard lock(mutex_);
+            peer_ports_.insert(ntohs(from.sin_port));
+        }
         for (const auto& message : handler_(query, false))
             ::sendto(udp_, message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
     }
@@ -84,7 +92,6 @@ class FakeServer {
         if (::recv(fd, head, 2, MSG_WAITALL) == 2) {
             Octets query(static_cast<std::size_t>(head[0] << 8U | head[1]));
             if (::recv(fd, query.data(), query.size(), MSG_WAITALL) == static_cast<ssize_t>(query.size())) {
-                ++queries_;
                 for (const auto& message : handler_(query, true))
                     send_in_parts(fd, message);
             }
@@ -103,7 +110,8 @@ class FakeServer {
     Handler handler_;
     int udp_ = -1, tcp_ = -1;
     std::atomic<bool> stop_ = false;
-    std::atomic<int> queries_ = 0;
+    mutable std::mutex mutex_;
+    std::set<std::uint16_t> peer_ports_;
     std::thread thread_;
 };
 
