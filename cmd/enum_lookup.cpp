@@ -3,7 +3,9 @@
 #include "cmd/enum_print.hpp"
 #include "cmd/leaves.hpp"
 #include "cmd/output.hpp"
+#include "core/log.hpp"
 #include "core/text.hpp"
+#include "numbering/enumer_trust.hpp"
 #include "numbering/find.hpp"
 #include "numbering/lookup_settings.hpp"
 
@@ -141,6 +143,13 @@ Result<int> refuse_number(Frame& frame, std::string_view typed, Error error) {
     return static_cast<int>(error.code);
 }
 
+Result<void> verify(const config::Settings& all, const LookupSettings& settings,
+                    const numbering::Number& number, const Clock& clock, dns::Moment deadline,
+                    Outcome& outcome) {
+    if (settings.profile->name != "enumer" || !all.flag("enumer", "verify")) return {};
+    return numbering::keep_signed(outcome, number.digits(), all, clock, deadline);
+}
+
 bool wants_one(const Frame& frame) {
     const auto field = frame.given.value_or("print", frame.given.has("dial") ? "dial" : "");
     return field == "uri" || field == "status";
@@ -163,12 +172,18 @@ Result<int> run(Frame& frame) {
     numbering::Rewriter rewriter(settings->reading);
     numbering::Lookup lookup(settings->order, rewriter);
     const auto began = frame.context.clock.now();
-    find(lookup, *number, *resolver, began + settings->timeout);
-    const Found found{.outcome = lookup.outcome(),
+    const auto deadline = began + settings->timeout;
+    find(lookup, *number, *resolver, deadline);
+    auto outcome = lookup.outcome();
+    if (auto kept = verify(**read, *settings, *number, frame.context.clock, deadline, outcome); !kept)
+        return refuse(frame, kept.error());
+    const Found found{.outcome = outcome,
                       .settings = *settings,
                       .number = number->text(),
                       .wanted = *wanted,
                       .took = frame.context.clock.now() - began};
+    if (outcome.partial && found.status() == Status::ok)
+        log::warning("{}", error_of(Status::truncated, *settings->profile, found.number).text());
     return is_agi(frame) ? tell_channel(found) : print_found(frame, found);
 }
 
@@ -210,6 +225,9 @@ constexpr Option options[] = {
      .preset = "e164",
      .key = "enum.profile",
      .choices = "e164 enumer"},
+    {.name = "verify",
+     .help = "of enumer, only what a verifier of [enumer] trust signed",
+     .key = "enumer.verify"},
     {.name = "branch",
      .value = "HOW",
      .help = "infrastructure ENUM: where its label stands",

@@ -113,6 +113,7 @@ complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l server -r -f -d 'a name ser
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l timeout -r -f -d 'how long it may take'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l record -r -f -d 'the N-th URI instead of the first'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l profile -r -f -a 'e164 enumer' -d 'whom to ask'
+complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l verify -d 'of enumer, only what a verifier of [enumer] trust signed'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l branch -r -f -a 'none cc txt ebl' -d 'infrastructure ENUM: where its label stands'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l any-length -d 'ask e164.arpa for more than 15 digits, too'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l compat -r -f -a 'none asterisk' -d 'read records as ENUMLOOKUP() does'

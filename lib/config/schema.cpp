@@ -144,6 +144,8 @@ constexpr Key rows[] = {
      .help = "file with its rpcpassword in the first line, or its .cookie"},
     {.section = "enumer", .name = "trust", .type = Type::text, .preset = "ver:enum",
      .help = "a verifier whose signature makes a record good: the node's enumtrust", .repeats = true},
+    {.section = "enumer", .name = "verify", .type = Type::flag, .preset = "no",
+     .help = "take only what such a verifier signed; the node's JSON-RPC is asked for it"},
     {.section = "enumer", .name = "timeout", .type = Type::duration, .preset = "5s",
      .help = "how long one call of JSON-RPC may take", .least = 100, .most = 60'000},
 

@@ -9,6 +9,7 @@
 #include "numbering/enumer_rpc.hpp"
 #include "numbering/enumer_verify.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,9 @@ struct NodeOptions {
 class EnumerNode {
   public:
     [[nodiscard]] static Result<EnumerNode> open(NodeOptions options);
+
+    // No call from now on takes longer.
+    void limit(std::chrono::milliseconds most) { options_.timeout = std::min(options_.timeout, most); }
 
     // Errors are HttpClient's and enumer_rpc's, with the node's origin.
     [[nodiscard]] Result<std::optional<StoredName>> show(const std::string& name);

@@ -137,13 +137,12 @@ Result<Verifier> EnumerCheck::read_verifier(const std::string& name) const {
     return Verifier{.key = *key, .revocation = std::move(*revocation)};
 }
 
-Provenance provenance(const EnumerEntry& answered, const std::vector<CheckedRecord>& records) {
-    auto out = Provenance::elsewhere;
+const CheckedRecord* origin_of(const EnumerEntry& answered, const std::vector<CheckedRecord>& records) {
+    const CheckedRecord* out = nullptr;
     for (const auto& record : records) {
         const auto& entries = record.value.entries;
         if (std::find(entries.begin(), entries.end(), answered) == entries.end()) continue;
-        if (record.state == SignatureState::good) return Provenance::signed_record;
-        out = Provenance::unsigned_record;
+        if (out == nullptr || nearness(record.state) > nearness(out->state)) out = &record;
     }
     return out;
 }

@@ -87,12 +87,9 @@ class EnumerCheck {
     std::map<std::string, Verifier, std::less<>> verifiers_;
 };
 
-// Where a record of a DNS answer comes from.
-enum class Provenance : std::uint8_t {
-    signed_record,
-    unsigned_record,  // in the store, but no trusted signature: a zone with ~, or the node trusts others
-    elsewhere,        // not in the store: the node's toll-free list, or not this node's answer
-};
-[[nodiscard]] Provenance provenance(const EnumerEntry& answered, const std::vector<CheckedRecord>& records);
+// The record that an entry of a DNS answer comes from, a good one if there is one. Null: the store has none,
+// it is of the node's toll-free list, or not this node's answer.
+[[nodiscard]] const CheckedRecord* origin_of(const EnumerEntry& answered,
+                                             const std::vector<CheckedRecord>& records);
 
 }  // namespace pbx::numbering

@@ -35,6 +35,8 @@ constexpr Row enumer_rows[] = {
      {"the node does not answer",
       "it drops the queries of busy clients without a word: raise daptreshold= or set dapsize=0 in "
       "emercoin.conf"}},
+    {Status::bogus,
+     {"its record is not signed by a verifier you trust", "--explain shows more; [enumer] trust names them"}},
     {Status::unreachable,
      {"nothing answers DNS there",
       "set emcdns=1 (and emcdnsport=, emcdnsbindip=) in emercoin.conf and start the node"}},

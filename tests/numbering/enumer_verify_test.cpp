@@ -160,8 +160,13 @@ TEST_CASE("enumer: where a record of a DNS answer comes from is known") {
     EnumerCheck checker({"ver:enum"}, store.reader());
     const auto records = checker.records(digits);
     REQUIRE(records);
-    CHECK(provenance(entry, *records) == Provenance::signed_record);
-    CHECK(provenance({1, 1, "E2U+sip", "!^.*$!sip:b@example.com!"}, *records) == Provenance::unsigned_record);
-    CHECK(provenance({1, 1, "E2U+sip", "!^.*$!sip:\\1@tollfree.example!"}, *records) ==
-          Provenance::elsewhere);
+    CHECK(origin_of(entry, *records) == &records->at(0));
+    CHECK(origin_of({1, 1, "E2U+sip", "!^.*$!sip:b@example.com!"}, *records) == &records->at(1));
+    CHECK(origin_of({1, 1, "E2U+sip", "!^.*$!sip:\\1@tollfree.example!"}, *records) == nullptr);
+    store.put(enumer_name(digits, 1), line);  // the same entry again, unsigned: the good one counts
+    store.put_signed(enumer_name(digits, 2));
+    store.put(name, line);
+    const auto doubled = checker.records(digits);
+    REQUIRE(doubled);
+    CHECK(origin_of(entry, *doubled) == &doubled->at(2));
 }
