@@ -24,7 +24,8 @@ bool err_is_read() {
     struct stat about {};
     if (::fstat(STDERR_FILENO, &about) != 0) return false;
     if (::isatty(STDERR_FILENO) != 0 || S_ISFIFO(about.st_mode) || S_ISREG(about.st_mode)) return true;
-    return variable("JOURNAL_STREAM") == fmt::format("{}:{}", about.st_dev, about.st_ino);
+    const auto journal = variable("JOURNAL_STREAM");
+    return journal && *journal == fmt::format("{}:{}", about.st_dev, about.st_ino);
 }
 }  // namespace
 
@@ -50,5 +51,9 @@ int main(int argc, char** argv) {
         if (status == 0) status = static_cast<int>(pbx::Code::write_failed);
     }
     err.flush();
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return status;
+#else
+    std::_Exit(status);  // all is written; destructors of globals would only read pages in again
+#endif
 }

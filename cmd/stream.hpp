@@ -41,7 +41,7 @@ class DescriptorBuffer final : public std::streambuf {
   private:
     int descriptor_;
     int failure_ = 0;
-    std::array<char, 8192> buffer_{};
+    std::array<char, 8192> buffer_;  // not filled: that would touch its pages in every start
 };
 
 }  // namespace pbx::cmd

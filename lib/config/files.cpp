@@ -25,6 +25,11 @@ Code code_of(int error) {
     }
 }
 
+// The commonest one without strerror(): no pbxctl.conf is no error, and the table costs a start two pages.
+std::string words_of(int error) {
+    return error == ENOENT ? "No such file or directory" : std::strerror(error);
+}
+
 struct File {
     int fd;
     explicit File(const std::string& path) : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
@@ -56,7 +61,7 @@ std::vector<std::string> matching(const std::string& pattern) {
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
-    const auto refuse = [&](int error) { return fail(code_of(error), std::strerror(error), path); };
+    const auto refuse = [&](int error) { return fail(code_of(error), words_of(error), path); };
     const File file(path);
     if (file.fd < 0) return refuse(errno);
     struct stat about {};

@@ -1,6 +1,7 @@
 #include "core/log.hpp"
 
 #include <memory>
+#include <mutex>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/syslog_sink.h>
@@ -52,23 +53,42 @@ std::string cleaned(std::string_view message) {
     return out;
 }
 
-void open(const Options& options) {
-    options_in_force() = options;
+namespace {
+std::shared_ptr<spdlog::logger> made(const Options& options) {
     std::shared_ptr<spdlog::sinks::sink> sink;
     if (options.to_syslog)
         sink = std::make_shared<spdlog::sinks::syslog_sink_mt>("pbxctl", 0, 3 << 3 /* LOG_DAEMON */, false);
     else
         sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    auto made = std::make_shared<spdlog::logger>("pbxctl", sink);
+    auto one = std::make_shared<spdlog::logger>("pbxctl", sink);
     if (options.format == Format::json)
-        made->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
+        one->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%v"})");
     else if (options.to_syslog)
-        made->set_pattern("%v");
+        one->set_pattern("%v");
     else
-        made->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-    made->set_level(to_spdlog(options.level));
-    made->flush_on(spdlog::level::info);
-    logger() = std::move(made);
+        one->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+    one->set_level(to_spdlog(options.level));
+    one->flush_on(spdlog::level::info);
+    return one;
+}
+
+std::mutex& making() {
+    static std::mutex one;
+    return one;
+}
+
+// Made by the first line: most runs have nothing to tell, and a start should not pay for it.
+std::shared_ptr<spdlog::logger> ready() {
+    const std::lock_guard lock(making());
+    if (!logger()) logger() = made(options_in_force());
+    return logger();
+}
+}  // namespace
+
+void open(const Options& options) {
+    const std::lock_guard lock(making());
+    options_in_force() = options;
+    logger().reset();
 }
 
 bool enabled(Level level) {
@@ -76,10 +96,9 @@ bool enabled(Level level) {
 }
 
 void write(Level level, std::string_view message) {
-    if (!logger()) open(options_in_force());
     auto line = cleaned(message);
     if (options_in_force().format == Format::json) line = json_escaped(line);
-    logger()->log(to_spdlog(level), spdlog::string_view_t(line));
+    ready()->log(to_spdlog(level), spdlog::string_view_t(line));
 }
 
 }  // namespace pbx::log

@@ -20,7 +20,7 @@ VECTORS = json.loads((lab.SOURCE / "tests/numbering/enum_vectors.json").read_tex
 OPTIONS = {"ienum-cc": ["--branch", "cc"], "ienum-txt": ["--branch", "txt"]}
 # POSIX has no back-references; of alternatives that match equally far the first counts, as with glibc
 EXPECT = {"re-backref-in-ere": "bad_regexp", "re-alternation": "sip:1632960083@example.com"}
-RESOLVER = "127.83.69.1"  # Asterisk asks resolv.conf's server, port 53 alone
+RESOLVER = {"a": "127.83.69.22", "c": "127.83.69.16"}  # Asterisk asks resolv.conf's server, port 53 alone
 LEAST = 80                # vectors that a server can load; the others are told in octets (tests/numbering)
 NUMBER = "+441632960083"
 MORE = {"ienum-txt": ['i.4.4.e164.arpa. TXT "6"']}  # where the branch stands, as the vector's note says
@@ -78,10 +78,10 @@ class OnServers(unittest.TestCase):
 
 @contextlib.contextmanager
 def resolving(name):
-    """An Asterisk whose resolv.conf names RESOLVER, in a mount namespace of its own."""
+    """An Asterisk whose resolv.conf names its RESOLVER, in a mount namespace of its own."""
     with tempfile.TemporaryDirectory(prefix="pbxctl-lab-") as home:
         config = pathlib.Path(home) / "resolv.conf"
-        config.write_text(f"nameserver {RESOLVER}\noptions timeout:2 attempts:2\n")
+        config.write_text(f"nameserver {RESOLVER[name]}\noptions timeout:2 attempts:2\n")
         up = f"mount --bind {config} $(realpath /etc/resolv.conf) && exec {lab.SOURCE}/scripts/lab up {name}"
         done = subprocess.run(["unshare", "--mount", "--propagation", "private", "sh", "-c", up], capture_output=True, text=True,
                               env=dict(lab.os.environ, PBXCTL_LAB_RUN=home), timeout=lab.UP_LIMIT, check=False)
@@ -107,7 +107,7 @@ def comparable(vector):
 def side_by_side(name):
     """[(vector, Asterisk's answer, ours)]"""
     rows = []
-    with nameserver.Nsd(RESOLVER, 53) as server, resolving(name) as instance, ami.Ami(instance) as manager:
+    with nameserver.Nsd(RESOLVER[name], 53) as server, resolving(name) as instance, ami.Ami(instance) as manager:
         for vector in filter(comparable, VECTORS):
             try:
                 server.serve(zone_of(vector))
