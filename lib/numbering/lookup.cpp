@@ -138,17 +138,23 @@ Lookup::Next Lookup::locate(const dns::Answer& answer) {
     return ask(enum_name(number_, branch));
 }
 
+// The server does not know the zone that the name's CNAME leads to.
 Lookup::Next Lookup::follow_alias(const dns::Answer& answer) {
     const auto name = dns::Name::parse(answer.alias);
     if (!name) return dead_end(Status::malformed);
-    if (is_on_path(*name)) return dead_end(Status::nodata);  // asked already: it has nothing
-    if (outcome_.questions >= max_questions) return dead_end(Status::loop);
-    path_.back().name = *name;
+    auto& level = path_.back();
+    const bool too_many = level.aliases.size() == dns::max_aliases || outcome_.questions >= max_questions;
+    if (too_many || is_on_path(*name)) return dead_end(Status::loop);
+    level.aliases.push_back(level.name);
+    level.name = *name;
     return ask(*name);
 }
 
 bool Lookup::is_on_path(const dns::Name& name) const {
-    return std::any_of(path_.begin(), path_.end(), [&](const auto& level) { return level.name == name; });
+    return std::any_of(path_.begin(), path_.end(), [&](const auto& level) {
+        return level.name == name ||
+               std::find(level.aliases.begin(), level.aliases.end(), name) != level.aliases.end();
+    });
 }
 
 // The name just asked has nothing for us: so the record that led there has not, or the whole suffix.

@@ -64,7 +64,8 @@ class Lookup {
     // Records of one name, being gone through.
     struct Level {
         dns::Name name;
-        std::size_t next = 0, end = 0;  // of outcome_.room
+        std::vector<dns::Name> aliases{};  // names that CNAMEs led on from
+        std::size_t next = 0, end = 0;     // of outcome_.room
         std::size_t came_from = no_record;
     };
     static constexpr std::size_t no_record = static_cast<std::size_t>(-1);

@@ -235,6 +235,40 @@ TEST_CASE("an alias into another server's zone is asked there") {
     CHECK(asked.size() == 2);
 }
 
+TEST_CASE("aliases from zone to zone are followed eight times, and a ring is cut where it closes") {
+    const auto run = [](const std::map<std::string, std::string>& aliases) {
+        const Order order{.suffixes = parse_suffixes("e164.arpa").value(),
+                          .wanted = parse_wanted("sip").value()};
+        Rewriter rewriter;
+        Lookup lookup(order, rewriter);
+        std::vector<std::string> asked;
+        look_up(
+            lookup, parse_number(number).value(),
+            [&](const auto& question) {
+                const auto name = question.name.text();
+                const auto found = aliases.find(name);
+                if (found == aliases.end())
+                    return message_of(
+                        question, {.answers = {{.owner = wire_of(name), .data = terminal(1, 1, "sip:a@x")}}});
+                return message_of(question, {.answers = {{.owner = wire_of(name),
+                                                          .type = dns::Type::cname,
+                                                          .data = wire_of(found->second)}}});
+            },
+            &asked);
+        return std::string(name_of(lookup.outcome().status)) + " " + std::to_string(asked.size());
+    };
+    const auto chain = [](int length) {
+        std::map<std::string, std::string> out{{here, "n1.example."}};
+        for (int i = 1; i < length; ++i)
+            out["n" + std::to_string(i) + ".example."] = "n" + std::to_string(i + 1) + ".example.";
+        return out;
+    };
+    CHECK(run(chain(8)) == "ok 9");
+    CHECK(run(chain(9)) == "loop 9");
+    CHECK(run({{here, "a.example."}, {"a.example.", "b.example."}, {"b.example.", "A.example."}}) ==
+          "loop 3");
+}
+
 TEST_CASE("a truncated answer is used only where there is no way to the rest") {
     const auto run = [](bool takes_partial, std::vector<Octets> records, std::size_t cut) {
         const Order order{.suffixes = parse_suffixes("enum").value(),
