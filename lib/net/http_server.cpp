@@ -63,8 +63,8 @@ std::string encode(const HttpResponse& response, bool keep_alive, bool with_body
 
 struct Connection {
     std::unique_ptr<Stream> stream;
-    HttpOptions options;
-    HttpHandler handler;
+    std::shared_ptr<const HttpOptions> options;
+    std::shared_ptr<const HttpTask> handler;
     std::string waiting{};  // bytes of the next request
 };
 
@@ -72,13 +72,13 @@ enum class Got { request, refused, end };
 
 // Feeds the parser until it has a whole request.
 Task<Got> read_request(std::shared_ptr<Connection> it, Parser* parser, boost::system::error_code* error) {
-    std::array<char, read_size> part{};
-    Moment end = std::chrono::steady_clock::now() + it->options.idle_limit;
+    std::array<char, read_size> part;
+    Moment end = std::chrono::steady_clock::now() + it->options->idle_limit;
     bool begun = false;
     while (true) {
         if (!it->waiting.empty()) {
             if (!std::exchange(begun, true))
-                end = std::chrono::steady_clock::now() + it->options.request_limit;
+                end = std::chrono::steady_clock::now() + it->options->request_limit;
             const auto used = parser->put(boost::asio::buffer(it->waiting), *error);
             it->waiting.erase(0, used);
             if (*error && *error != http::error::need_more) co_return Got::refused;
@@ -95,8 +95,8 @@ Task<void> serve(std::shared_ptr<Connection> it) {
     while (true) {
         Parser parser;
         parser.eager(true);
-        parser.header_limit(static_cast<std::uint32_t>(it->options.max_header));
-        parser.body_limit(it->options.max_body);
+        parser.header_limit(static_cast<std::uint32_t>(it->options->max_header));
+        parser.body_limit(it->options->max_body);
         boost::system::error_code error;
         Got got = co_await read_request(it, &parser, &error);
         if (got == Got::end) co_return;
@@ -105,12 +105,19 @@ Task<void> serve(std::shared_ptr<Connection> it) {
         if (got == Got::refused) {
             bytes = encode(refusal(error), false, true);
         } else {
-            const auto request = take_request(parser, it->stream->peer());
-            bytes = encode(it->handler(request), keep_alive, request.method != "HEAD");
+            auto request = take_request(parser, it->stream->peer());
+            const bool with_body = request.method != "HEAD";
+            auto answering = (*it->handler)(std::move(request));
+            auto response = co_await std::move(answering);
+            bytes = encode(response, keep_alive, with_body);
         }
-        auto written = co_await it->stream->write_all(std::move(bytes), it->options.write_limit);
+        auto written = co_await it->stream->write_all(std::move(bytes), it->options->write_limit);
         if (!written || !keep_alive) co_return;
     }
+}
+
+Task<HttpResponse> answer_at_once(std::shared_ptr<const HttpHandler> handler, HttpRequest request) {
+    co_return (*handler)(request);
 }
 
 }  // namespace
@@ -123,9 +130,17 @@ std::string_view HttpRequest::header(std::string_view name) const {
 }
 
 Result<std::unique_ptr<Listener>> serve_http(Executor executor, HttpOptions options, HttpHandler handler) {
+    auto task = [shared = std::make_shared<const HttpHandler>(std::move(handler))](HttpRequest request) {
+        return answer_at_once(shared, std::move(request));
+    };
+    return serve_http(std::move(executor), std::move(options), HttpTask(std::move(task)));
+}
+
+Result<std::unique_ptr<Listener>> serve_http(Executor executor, HttpOptions options, HttpTask handler) {
     auto listen = options.listen;
-    auto begin = [options = std::move(options),
-                  handler = std::move(handler)](std::unique_ptr<Stream> stream) {
+    auto begin = [options = std::make_shared<const HttpOptions>(std::move(options)),
+                  handler =
+                      std::make_shared<const HttpTask>(std::move(handler))](std::unique_ptr<Stream> stream) {
         return serve(std::make_shared<Connection>(Connection{std::move(stream), options, handler}));
     };
     return Listener::open(std::move(executor), std::move(listen), std::move(begin));

@@ -1,5 +1,6 @@
-// A small HTTP/1.1 server for /healthz, /metrics and pages: a request in, a response out, at once.
-// Keep-alive; limits on header, body and time. No TLS (a proxy's business), no routing, no WebSocket.
+// A small HTTP/1.1 server for /healthz, /metrics, pages and look-ups: a request in, a response out, at once
+// or when it is there; then the next request of that connection. Keep-alive; limits on header, body and time.
+// No TLS (a proxy's business), no routing, no WebSocket.
 #pragma once
 
 #include "net/listener.hpp"
@@ -33,6 +34,8 @@ struct HttpResponse {
 
 // On the loop: it must not block. HEAD gets the same response less its body.
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+// For what has to be waited for: with a deadline of its own.
+using HttpTask = std::function<Task<HttpResponse>(HttpRequest)>;
 
 struct HttpOptions {
     ListenOptions listen{};  // loopback unless told otherwise
@@ -45,5 +48,7 @@ struct HttpOptions {
 
 [[nodiscard]] Result<std::unique_ptr<Listener>> serve_http(Executor executor, HttpOptions options,
                                                            HttpHandler handler);
+[[nodiscard]] Result<std::unique_ptr<Listener>> serve_http(Executor executor, HttpOptions options,
+                                                           HttpTask handler);
 
 }  // namespace pbx::net

@@ -60,6 +60,30 @@ struct Server {
 
 const std::string close_it = "Connection: close\r\n\r\n";
 
+// Answers /wait when somebody asks for /ring.
+struct Slow {
+    Loop loop;
+    Bell bell{loop.executor()};
+    static Task<HttpResponse> answer(Slow* self, HttpRequest request) {
+        bool rung = true;
+        if (request.path == "/wait") rung = co_await self->bell.wait(10s);
+        if (request.path == "/ring") self->bell.ring();
+        co_return HttpResponse{.status = rung ? 200U : 504U, .body = request.path};
+    }
+    static Task<Result<std::string>> both(std::uint16_t port) {
+        auto first = co_await connect_tcp("127.0.0.1", port, 10s);
+        if (!first) co_return tl::unexpected(first.error());
+        auto written = co_await (*first)->write_all("GET /wait HTTP/1.1\r\n" + close_it, 10s);
+        if (!written) co_return tl::unexpected(written.error());
+        std::vector<std::string> ring{"GET /ring HTTP/1.1\r\n" + close_it};
+        auto second = co_await talk(port, ring);
+        if (!second) co_return second;
+        std::array<char, 1000> part{};
+        auto got = co_await (*first)->read_some(part, 10s);
+        co_return *second + " then " + std::string(part.data(), got ? *got : 0);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("a page is served with its length and type") {
@@ -91,6 +115,18 @@ TEST_CASE("requests in a row on one connection are answered in order") {
     CHECK(first < second);
     CHECK(second < third);
     CHECK(third != std::string::npos);
+}
+
+TEST_CASE("a response that has to be waited for holds up no other connection") {
+    Slow slow;
+    auto door = serve_http(slow.loop.executor(), {},
+                           [&slow](HttpRequest request) { return Slow::answer(&slow, std::move(request)); });
+    REQUIRE(door);
+    auto text = slow.loop.run_to_end(Slow::both((*door)->port()));
+    REQUIRE(text);
+    REQUIRE(*text);
+    CHECK((**text).find("/ring then HTTP/1.1 200 OK") != std::string::npos);
+    CHECK((**text).ends_with("/wait"));
 }
 
 TEST_CASE("HEAD has no body, HTTP/1.0 closes") {
