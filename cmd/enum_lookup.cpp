@@ -55,7 +55,9 @@ struct Found {
                 .code = Code::no, .what = fmt::format("has {} URIs", outcome.uris.size()), .where = number};
         return error_of(status(), *settings.profile, number);
     }
-    [[nodiscard]] Answered answered() const { return {outcome, number, uri(), took}; }
+    [[nodiscard]] Answered answered() const {
+        return {outcome, number, uri(), took, !settings.trust_anchor.empty()};
+    }
 };
 
 Result<std::size_t> wanted_record(const Given& given) {
@@ -150,6 +152,12 @@ Result<void> verify(const config::Settings& all, const LookupSettings& settings,
     return numbering::keep_signed(outcome, number.digits(), all, clock, deadline);
 }
 
+// Nothing when nothing is validated.
+Result<std::unique_ptr<dns::Validator>> open_validator(const LookupSettings& settings, const Clock& clock) {
+    if (settings.trust_anchor.empty()) return nullptr;
+    return dns::Validator::open({.servers = settings.servers, .anchors = settings.trust_anchor}, clock);
+}
+
 bool wants_one(const Frame& frame) {
     const auto field = frame.given.value_or("print", frame.given.has("dial") ? "dial" : "");
     return field == "uri" || field == "status";
@@ -161,19 +169,23 @@ Result<int> run(Frame& frame) {
     if (!wanted) return refuse(frame, wanted.error());
     auto read = frame.settings();
     if (!read) return refuse(frame, read.error());
-    auto settings = numbering::lookup_settings(**read);
+    const bool alone = typed != "-";
+    auto settings =
+        numbering::lookup_settings(**read, alone ? numbering::Validating::yes : numbering::Validating::no);
     if (!settings) return refuse(frame, settings.error());
     auto number = numbering::parse_number(typed, settings->plan);
     if (!number) return refuse_number(frame, typed, number.error());
     settings->order.enough = wants_one(frame) ? *wanted : max_channel_uris;
     auto resolver = dns::Resolver::open(client_settings(*settings), frame.context.clock);
     if (!resolver) return refuse(frame, resolver.error());
+    auto validator = open_validator(*settings, frame.context.clock);
+    if (!validator) return refuse(frame, validator.error());
 
     numbering::Rewriter rewriter(settings->reading);
     numbering::Lookup lookup(settings->order, rewriter);
     const auto began = frame.context.clock.now();
     const auto deadline = began + settings->timeout;
-    find(lookup, *number, *resolver, deadline);
+    find(lookup, *number, *resolver, deadline, validator->get());
     auto outcome = lookup.outcome();
     if (auto kept = verify(**read, *settings, *number, frame.context.clock, deadline, outcome); !kept)
         return refuse(frame, kept.error());
@@ -218,6 +230,7 @@ constexpr Option options[] = {
      .help = "how long it may take",
      .preset = "2s",
      .key = "enum.timeout"},
+    {.name = "dnssec", .help = "validate the answers; what is bogus gives no URI", .key = "enum.dnssec"},
     {.name = "record", .value = "N", .help = "the N-th URI instead of the first", .preset = "1"},
     {.name = "profile",
      .value = "NAME",

@@ -54,8 +54,7 @@ ordered_json record_json(const Record& record) {
 }
 
 std::string_view dnssec_of(const Outcome& outcome) {
-    if (outcome.status == Status::bogus) return "bogus";
-    return outcome.authentic ? "secure" : "indeterminate";
+    return name_of(outcome.security);
 }
 
 // What became of a record, in words.
@@ -82,6 +81,7 @@ ordered_json lookup_json(const Answered& answered) {
     if (outcome.partial) out["warning"] = "records were lost: the answer was cut or had too many";
     out["ttl"] = outcome.ttl;
     out["dnssec"] = dnssec_of(outcome);
+    if (!outcome.why.empty()) out["why"] = outcome.why;
     out["questions"] = outcome.questions;
     out["ms"] = static_cast<double>(answered.took.count() / 10'000) / 100;
     return out;
@@ -116,6 +116,9 @@ void explain(Output& output, const Answered& answered, std::string_view dialplan
                                 output.painted(good ? Paint::good : Paint::dim, fate(record))));
     }
     if (outcome.partial) output.line("  records were lost: the answer was cut or had too many");
+    if (answered.validated || !outcome.why.empty())
+        output.line(
+            fmt::format("dnssec: {}{}{}", dnssec_of(outcome), outcome.why.empty() ? "" : ": ", outcome.why));
     output.line(answered.uri.empty() ? fmt::format("outcome: {}", name_of(outcome.status))
                                      : fmt::format("outcome: {}", answered.uri));
     output.line(fmt::format("dialplan: {}", dialplan_line));

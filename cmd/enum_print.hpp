@@ -18,6 +18,7 @@ struct Answered {
     std::string number;      // as it was asked
     std::string_view uri{};  // the chosen one; empty when there is none
     std::chrono::nanoseconds took{};
+    bool validated = false;  // DNSSEC was asked for
 };
 
 [[nodiscard]] nlohmann::ordered_json lookup_json(const Answered& answered);

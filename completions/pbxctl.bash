@@ -83,7 +83,7 @@ _pbxctl() {
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
-            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --record --profile --verify --branch --any-length --compat" ;;
+            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "config check") own="--connect" ;;
         esac

@@ -111,6 +111,7 @@ complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l service -r -f -d 'services 
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l suffix -r -f -d 'trees to ask, in turn'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l server -r -f -d 'a name server, with :PORT if it isn\'t 53; may be given several times'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l timeout -r -f -d 'how long it may take'
+complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l dnssec -d 'validate the answers; what is bogus gives no URI'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l record -r -f -d 'the N-th URI instead of the first'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l profile -r -f -a 'e164 enumer' -d 'whom to ask'
 complete -c pbxctl -n '__pbxctl_at "enum lookup"' -l verify -d 'of enumer, only what a verifier of [enumer] trust signed'

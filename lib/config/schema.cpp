@@ -134,6 +134,11 @@ constexpr Key rows[] = {
     {.section = "enum", .name = "compat", .type = Type::choice, .preset = "none",
      .help = "asterisk: read records as ENUMLOOKUP() does where RFC 6116 says otherwise", .choices = "none asterisk"},
 
+    {.section = "enum", .name = "dnssec", .type = Type::choice, .preset = "no",
+     .help = "validate answers: yes takes no bogus one, require takes only signed ones", .choices = "no yes require"},
+    {.section = "enum", .name = "trust_anchor", .type = Type::file, .preset = "/usr/share/dns/root.key",
+     .help = "file with the DNSKEY or DS records that are trusted: the root's, or one's own zone's"},
+
     {.section = "enumer", .name = "server", .type = Type::address, .preset = "127.0.0.1:5335",
      .help = "where it answers DNS: its emcdnsbindip and emcdnsport"},
     {.section = "enumer", .name = "rpc", .type = Type::text, .preset = "http://127.0.0.1:6662",

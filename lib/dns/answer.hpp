@@ -35,6 +35,15 @@ enum class Rcode : std::uint16_t {
     bad_version = 16
 };
 
+// What an answer's signatures are worth (RFC 4035 4.3), the best first: of several answers the worst counts.
+enum class Security : std::uint8_t {
+    secure,
+    insecure,       // proven not to be signed
+    indeterminate,  // no trust anchor covers the name, or nobody looked
+    bogus,          // signed, and the signatures or proofs do not hold
+};
+[[nodiscard]] std::string_view name_of(Security security);
+
 // RFC 3403 4.1. Text fields are octets as they came: not printable, not UTF-8, not terminated.
 struct Naptr {
     std::uint16_t order = 0;

@@ -6,6 +6,20 @@
 
 namespace pbx::dns {
 
+std::string_view name_of(Security security) {
+    switch (security) {
+        case Security::secure:
+            return "secure";
+        case Security::insecure:
+            return "insecure";
+        case Security::indeterminate:
+            return "indeterminate";
+        case Security::bogus:
+            return "bogus";
+    }
+    return "";
+}
+
 namespace {
 
 constexpr std::uint16_t class_internet = 1;

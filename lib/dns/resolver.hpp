@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace pbx::dns {
@@ -19,6 +20,8 @@ struct Reply {
     unsigned tries = 0;
     bool tcp = false;
     std::chrono::nanoseconds took{};
+    Security security = Security::indeterminate;  // Validator says (validator.hpp); bogus: `answer` is empty
+    std::string why{};                            // of bogus, for people
 };
 
 [[nodiscard]] Reply own(const Finished& finished, const Question& question);

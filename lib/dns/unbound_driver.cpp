@@ -49,7 +49,6 @@ int set_up(ub_ctx* context, const pbx_validator_settings& settings) {
         {"unblock-lan-zones:", "yes"},
         {"edns-buffer-size:", settings.payload},
         {"harden-algo-downgrade:", "no"},  // RFC 6840 5.11: one algorithm that holds is enough
-        {"num-threads:", "1"},
         {"msg-cache-size:", "1m"},
         {"rrset-cache-size:", "2m"},
         {"key-cache-size:", "1m"},

@@ -53,25 +53,10 @@ void take(void* user, const pbx_validated* validated) {
 }
 }  // namespace
 
-std::string_view name_of(Security security) {
-    switch (security) {
-        case Security::secure:
-            return "secure";
-        case Security::insecure:
-            return "insecure";
-        case Security::indeterminate:
-            return "indeterminate";
-        case Security::bogus:
-            return "bogus";
-    }
-    return "";
-}
-
-Verdict own(const Judged& judged, const Question& question) {
-    Verdict out{.outcome = Outcome::answered,
-                .security = judged.security,
-                .message = {judged.message.begin(), judged.message.end()},
-                .why = std::string(judged.why)};
+Reply own(const Judged& judged, const Question& question) {
+    Reply out{.outcome = Outcome::answered, .message = {judged.message.begin(), judged.message.end()}};
+    out.security = judged.security;
+    out.why = judged.why;
     const bool usable = judged.security != Security::bogus && !out.message.empty() &&
                         decode(out.message, question, out.answer).has_value();
     if (!usable) out.answer = {};
@@ -111,11 +96,11 @@ Result<std::unique_ptr<Validator>> Validator::open(const ValidatorSettings& sett
     return std::unique_ptr<Validator>(new Validator(std::move(inside)));
 }
 
-Verdict Validator::ask(const Question& question, Moment deadline) {
-    std::optional<Verdict> verdict;
-    inside_->sink = [&](const Judged& judged) { verdict = own(judged, question); };
+Reply Validator::ask(const Question& question, Moment deadline) {
+    std::optional<Reply> reply;
+    inside_->sink = [&](const Judged& judged) { reply = own(judged, question); };
     if (!start(question, 0)) return {.outcome = Outcome::unreachable};
-    while (!verdict) {
+    while (!reply) {
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline - inside_->clock->now()).count();
         if (left <= 0) break;
@@ -123,9 +108,9 @@ Verdict Validator::ask(const Question& question, Moment deadline) {
         if (::poll(&one, 1, static_cast<int>(left)) < 0 && errno != EINTR) break;
         work();
     }
-    if (!verdict) cancel(0);
+    if (!reply) cancel(0);
     inside_->sink = {};
-    return verdict ? std::move(*verdict) : Verdict{};
+    return reply ? std::move(*reply) : Reply{};
 }
 
 void Validator::set_sink(Sink sink) {

@@ -4,8 +4,7 @@
 
 #include "core/context.hpp"
 #include "dns/anchor.hpp"
-#include "dns/exchange.hpp"
-#include "dns/server.hpp"
+#include "dns/resolver.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -18,15 +17,6 @@
 namespace pbx::dns {
 
 inline constexpr std::string_view validator_package = "libunbound8";
-
-// RFC 4035 4.3, the better first: of several answers the worst counts.
-enum class Security : std::uint8_t {
-    secure,
-    insecure,       // proven not to be signed
-    indeterminate,  // no trust anchor covers the name, or nobody looked
-    bogus,          // signed, and the signatures or proofs do not hold
-};
-[[nodiscard]] std::string_view name_of(Security security);
 
 struct ValidatorSettings {
     std::vector<Server> servers;
@@ -43,15 +33,6 @@ struct Judged {
     std::string_view why{};  // of bogus: "signature crypto failed from 192.0.2.1 for DNSKEY example. ..."
 };
 
-// A Judged that owns what it shows.
-struct Verdict {
-    Outcome outcome = Outcome::timed_out;
-    Security security = Security::indeterminate;
-    Answer answer{};
-    std::vector<std::uint8_t> message{};
-    std::string why{};
-};
-
 class Validator {
   public:
     // unavailable: no driver. The anchor file's faults are read_anchors'.
@@ -62,7 +43,7 @@ class Validator {
     Validator& operator=(const Validator&) = delete;
 
     // Waits for it, no longer than until `deadline`.
-    [[nodiscard]] Verdict ask(const Question& question, Moment deadline);
+    [[nodiscard]] Reply ask(const Question& question, Moment deadline);
 
     // For many at once or an event loop: work() when the descriptor is readable, the sink hears each end; a
     // question that took too long is cancelled by its token. Not to be mixed with the waiting ask().
@@ -82,7 +63,6 @@ class Validator {
     std::unique_ptr<Inside> inside_;
 };
 
-// Makes of a Judged what a lookup takes.
-[[nodiscard]] Verdict own(const Judged& judged, const Question& question);
+[[nodiscard]] Reply own(const Judged& judged, const Question& question);
 
 }  // namespace pbx::dns

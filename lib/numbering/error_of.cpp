@@ -34,6 +34,9 @@ Told told(Status status) {
             return {"its record is for another number: the regexp does not match", "--explain shows it"};
         case Status::bad_uri:
             return {"its record gives no URI that is safe to dial", "--explain shows the octet"};
+        case Status::insecure:
+            return {"not signed, or by no key that is known here: dnssec = require takes no such answer",
+                    "[enum] dnssec = yes takes it"};
         case Status::truncated:
             return {"the answer is longer than a datagram, and TCP does not bring it",
                     "open port 53 for TCP, too"};
@@ -47,7 +50,8 @@ Told told(Status status) {
         case Status::unreachable:
             return {"nothing answers DNS there", "pbxctl doctor looks at each server"};
         case Status::bogus:
-            return {"its signatures do not hold: DNSSEC says bogus", "nobody should dial that"};
+            return {"its signatures do not hold: DNSSEC says bogus",
+                    "nobody should dial that; --explain shows which signature"};
     }
     return {"found"};
 }

@@ -2,22 +2,25 @@
 
 namespace pbx::numbering {
 
-void find(Lookup& lookup, Number number, dns::Resolver& resolver, dns::Moment deadline) {
+namespace {
+// Our own client asks first: it knows at once what is closed, silent or refuses, which libunbound does not
+// tell.
+dns::Reply ask(const dns::Question& question, dns::Resolver& resolver, dns::Validator* validator,
+               dns::Moment deadline) {
+    auto reply = resolver.ask(question, deadline);
+    const bool has_answer =
+        reply.outcome == dns::Outcome::answered &&
+        (reply.answer.rcode == dns::Rcode::no_error || reply.answer.rcode == dns::Rcode::no_such_name);
+    if (validator == nullptr || !has_answer || !validator->covers(question.name)) return reply;
+    return validator->ask(question, deadline);
+}
+}  // namespace
+
+void find(Lookup& lookup, Number number, dns::Resolver& resolver, dns::Moment deadline,
+          dns::Validator* validator) {
     auto question = lookup.start(std::move(number));
-    while (question) {
-        const auto reply = resolver.ask(*question, deadline);
-        switch (reply.outcome) {
-            case dns::Outcome::answered:
-                question = lookup.on(reply.answer);
-                break;
-            case dns::Outcome::timed_out:
-                question = lookup.on(Status::timeout);
-                break;
-            case dns::Outcome::unreachable:
-                question = lookup.on(Status::unreachable);
-                break;
-        }
-    }
+    while (question)
+        question = lookup.on(ask(*question, resolver, validator, deadline));
 }
 
 }  // namespace pbx::numbering

@@ -44,7 +44,8 @@ std::optional<dns::Question> Lookup::start(Number number) {
     outcome_.status = Status::ok;
     outcome_.used = outcome_.questions = 0;
     outcome_.uris.clear();
-    outcome_.authentic = true;
+    outcome_.security = dns::Security::secure;
+    outcome_.why.clear();
     outcome_.partial = false;
     ttl_ = UINT32_MAX;
     path_.clear();
@@ -79,7 +80,7 @@ void Lookup::finish_suffix() {
         outcome_.status = Status::ok;
     else if (outcome_.status == Status::ok)
         outcome_.status = Status::no_record;
-    if (outcome_.questions == 0) outcome_.authentic = false;
+    if (outcome_.questions == 0) outcome_.security = dns::Security::indeterminate;
     outcome_.ttl = ttl_ == UINT32_MAX ? 0 : ttl_;
 }
 
@@ -97,12 +98,38 @@ Lookup::Next Lookup::ask(const Result<dns::Name>& name, dns::Type type) {
     return dns::Question{.name = *name, .type = type};
 }
 
-std::optional<dns::Question> Lookup::on(const dns::Answer& answer) {
-    outcome_.authentic = outcome_.authentic && answer.authentic;
+std::optional<dns::Question> Lookup::on(const dns::Reply& reply) {
+    switch (reply.outcome) {
+        case dns::Outcome::answered:
+            break;
+        case dns::Outcome::timed_out:
+            return on(Status::timeout);
+        case dns::Outcome::unreachable:
+            return on(Status::unreachable);
+    }
+    return reply.security == dns::Security::bogus ? give_up(reply.why) : on(reply.answer, reply.security);
+}
+
+// Somebody meddled with this number: what else there is for it is what they left.
+Lookup::Next Lookup::give_up(std::string_view why) {
+    outcome_.security = dns::Security::bogus;
+    outcome_.why.assign(why);
+    outcome_.uris.clear();
+    path_.clear();
+    ttl_ = 0;
+    note(Status::bogus);
+    finish_suffix();
+    return std::nullopt;
+}
+
+std::optional<dns::Question> Lookup::on(const dns::Answer& answer, dns::Security security) {
+    outcome_.security = std::max(outcome_.security, security);
     ttl_ = std::min(ttl_, answer.ttl);
     if (locating_) return locate(answer);
     const auto status = status_of(answer, order_.takes_partial);
+    if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok) return dead_end(status);
+    if (order_.only_secure && security != dns::Security::secure) return dead_end(Status::insecure);
     if (answer.naptrs.empty() && answer.malformed.empty()) {
         if (!answer.alias.empty()) return follow_alias(answer);
         return dead_end(answer.truncated ? Status::truncated : Status::nodata);
@@ -112,7 +139,7 @@ std::optional<dns::Question> Lookup::on(const dns::Answer& answer) {
 
 std::optional<dns::Question> Lookup::on(Status failure) {
     ttl_ = 0;
-    outcome_.authentic = false;
+    outcome_.security = std::max(outcome_.security, dns::Security::indeterminate);
     if (!locating_) return dead_end(failure);
     note(failure);
     return next_suffix();
@@ -122,6 +149,7 @@ std::optional<dns::Question> Lookup::on(Status failure) {
 Lookup::Next Lookup::locate(const dns::Answer& answer) {
     locating_ = false;
     const auto status = status_of(answer, order_.takes_partial);
+    if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok && status != Status::nxdomain) {
         note(status);
         return next_suffix();
@@ -166,7 +194,9 @@ Lookup::Next Lookup::dead_end(Status status) {
     auto& record = outcome_.room[path_.back().came_from];
     const bool empty = status == Status::nxdomain || status == Status::nodata;
     record.fault = {empty ? Status::no_record : status, Field::replacement, 0,
-                    empty ? "leads to a name without records" : "leads to a name that cannot be asked"};
+                    empty                        ? "leads to a name without records"
+                    : status == Status::insecure ? "leads to a name that is not signed"
+                                                 : "leads to a name that cannot be asked"};
     note(record.fault.status);
     path_.pop_back();
     return walk();

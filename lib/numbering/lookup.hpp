@@ -5,6 +5,7 @@
 
 #include "dns/answer.hpp"
 #include "dns/codec.hpp"
+#include "dns/resolver.hpp"
 #include "numbering/name.hpp"
 #include "numbering/record.hpp"
 
@@ -24,7 +25,8 @@ struct Order {
     std::vector<dns::Name> suffixes{};
     Wanted wanted{};
     Branching branching = Branching::none;
-    bool any_length = false;  // more than 15 digits under e164.arpa
+    bool any_length = false;   // more than 15 digits under e164.arpa
+    bool only_secure = false;  // nothing that is not signed
     bool takes_partial =
         false;               // whole records of a truncated answer: where there is no TCP to ask for the rest
     std::size_t enough = 1;  // URIs, after which no non-terminal is followed any more
@@ -32,11 +34,12 @@ struct Order {
 
 struct Outcome {
     Status status = Status::no_record;
-    dns::Name name{};                 // that was asked first under the last suffix
-    std::vector<std::size_t> uris{};  // which records give one, the best first
-    std::uint32_t ttl = 0;            // seconds it may be kept; 0: not at all
-    bool authentic = false;           // each answer came with AD: the resolver says that it validated
-    bool partial = false;             // records were lost to truncation, or to max_records
+    dns::Name name{};                                       // that was asked first under the last suffix
+    std::vector<std::size_t> uris{};                        // which records give one, the best first
+    std::uint32_t ttl = 0;                                  // seconds it may be kept; 0: not at all
+    dns::Security security = dns::Security::indeterminate;  // the worst of all answers
+    std::string why{};                                      // of bogus, for people
+    bool partial = false;  // records were lost to truncation, or to max_records
     std::size_t questions = 0;
 
     [[nodiscard]] std::span<const Record> records() const { return {room.data(), used}; }
@@ -53,9 +56,12 @@ class Lookup {
 
     // The first or next question; nothing: outcome() is there.
     [[nodiscard]] std::optional<dns::Question> start(Number number);
-    [[nodiscard]] std::optional<dns::Question> on(const dns::Answer& answer);
+    [[nodiscard]] std::optional<dns::Question> on(const dns::Answer& answer,
+                                                  dns::Security security = dns::Security::indeterminate);
     // No answer came: timeout, unreachable, servfail, malformed...
     [[nodiscard]] std::optional<dns::Question> on(Status failure);
+    // Any of these.
+    [[nodiscard]] std::optional<dns::Question> on(const dns::Reply& reply);
 
     [[nodiscard]] const Number& number() const { return number_; }
     [[nodiscard]] const Outcome& outcome() const { return outcome_; }
@@ -77,6 +83,7 @@ class Lookup {
     [[nodiscard]] Next take(const dns::Answer& answer);
     [[nodiscard]] Next follow_alias(const dns::Answer& answer);
     [[nodiscard]] Next dead_end(Status status);
+    [[nodiscard]] Next give_up(std::string_view why);
     [[nodiscard]] Next walk();
     [[nodiscard]] Next descend(std::size_t from);
     [[nodiscard]] bool is_on_path(const dns::Name& name) const;

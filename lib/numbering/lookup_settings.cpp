@@ -55,13 +55,30 @@ Result<std::vector<dns::Server>> servers_of(const Settings& settings, const Prof
     }
     return out;
 }
+
+// The anchor file; empty: dnssec = no.
+Result<std::string> trust_anchor_of(const Settings& settings, const Profile& profile, Validating validating) {
+    if (settings.text("enum", "dnssec") == "no") return std::string();
+    if (!profile.dnssec && profile_goes_first(settings, "dnssec")) return std::string();
+    if (!profile.dnssec)
+        return wrong(settings, "dnssec",
+                     {.what = "no zone of this profile is signed",
+                      .hint = "of ENUMER --verify checks the signatures"});
+    if (validating == Validating::no)
+        return wrong(
+            settings, "dnssec",
+            {.what = "only a lookup of one number validates", .hint = "ask a validating name server"});
+    return settings.text("enum", "trust_anchor");
+}
 }  // namespace
 
 dns::ClientSettings client_settings(const LookupSettings& settings) {
-    return {.servers = settings.servers, .exchange = {.tcp = settings.profile->tcp}};
+    // a resolver that validates, too, is to give what it has: the judgement is ours
+    return {.servers = settings.servers,
+            .exchange = {.checking_disabled = !settings.trust_anchor.empty(), .tcp = settings.profile->tcp}};
 }
 
-Result<LookupSettings> lookup_settings(const Settings& settings) {
+Result<LookupSettings> lookup_settings(const Settings& settings, Validating validating) {
     LookupSettings out{.profile = find_profile(settings.text("enum", "profile")),
                        .timeout = settings.duration("enum", "timeout")};
     auto suffixes = parse_suffixes(suffix_of(settings, *out.profile));
@@ -70,6 +87,9 @@ Result<LookupSettings> lookup_settings(const Settings& settings) {
     if (!wanted) return wrong(settings, "service", wanted.error());
     auto servers = servers_of(settings, *out.profile);
     if (!servers) return Unexpected(servers.error());
+    auto anchor = trust_anchor_of(settings, *out.profile, validating);
+    if (!anchor) return Unexpected(anchor.error());
+    out.trust_anchor = std::move(*anchor);
     const bool as_asterisk = settings.text("enum", "compat") == "asterisk";
     wanted->last_part = as_asterisk;
     out.reading = {.whole_match = as_asterisk, .replacement_only = as_asterisk};
@@ -77,6 +97,7 @@ Result<LookupSettings> lookup_settings(const Settings& settings) {
                  .wanted = std::move(*wanted),
                  .branching = branching_of(settings.text("enum", "branch")),
                  .any_length = settings.flag("enum", "any_length"),
+                 .only_secure = settings.text("enum", "dnssec") == "require",
                  .takes_partial = !out.profile->tcp};
     out.plan = {.country = settings.text("enum", "country"),
                 .international = settings.text("enum", "international"),

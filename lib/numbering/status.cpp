@@ -28,6 +28,8 @@ std::string_view name_of(Status status) {
             return "no_match";
         case Status::bad_uri:
             return "bad_uri";
+        case Status::insecure:
+            return "insecure";
         case Status::truncated:
             return "truncated";
         case Status::refused:
@@ -56,6 +58,7 @@ Code code_of(Status status) {
         case Status::bad_regexp:
         case Status::no_match:
         case Status::bad_uri:
+        case Status::insecure:
             return Code::no;
         case Status::bad_number:
             return Code::data;

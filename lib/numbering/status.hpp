@@ -24,6 +24,7 @@ enum class Status : std::uint8_t {
     bad_regexp,
     no_match,
     bad_uri,
+    insecure,   // not signed, where only what is signed is taken
     truncated,  // the server had more and gives no way to it
     refused,
     servfail,
