@@ -53,10 +53,12 @@ const Cache::Kept* Cache::find(const Key& key, Moment now) {
     return nullptr;
 }
 
-void Cache::keep(const Key& key, std::span<const std::uint8_t> message, const dns::Answer& answer,
-                 Moment now) {
-    put(key,
-        {.message = {message.begin(), message.end()}, .since = now, .until = now + time_of(answer, limits_)});
+void Cache::keep(const Key& key, std::span<const std::uint8_t> message, const dns::Answer& answer, Moment now,
+                 dns::Security security) {
+    put(key, {.message = {message.begin(), message.end()},
+              .security = security,
+              .since = now,
+              .until = now + time_of(answer, limits_)});
 }
 
 void Cache::keep(const Key& key, Status failure, Moment now) {

@@ -46,6 +46,7 @@ class Cache {
     struct Kept {
         std::vector<std::uint8_t> message{};  // whole, as it came; empty: `failure`
         Status failure = Status::ok;
+        dns::Security security = dns::Security::indeterminate;
         Moment since{}, until{};
 
         // Seconds that have gone and that are left; rounded so that nobody keeps it longer than we do.
@@ -63,7 +64,8 @@ class Cache {
     // Good until the next call that is not const; nothing: to be asked.
     [[nodiscard]] const Kept* find(const Key& key, Moment now);
     // `answer` is what `message` says.
-    void keep(const Key& key, std::span<const std::uint8_t> message, const dns::Answer& answer, Moment now);
+    void keep(const Key& key, std::span<const std::uint8_t> message, const dns::Answer& answer, Moment now,
+              dns::Security security = dns::Security::indeterminate);
     void keep(const Key& key, Status failure, Moment now);
     void clear();
     void limit(CacheLimits limits);

@@ -44,6 +44,14 @@ void follow(service::Counter& counter, std::uint64_t& seen, std::uint64_t now) {
     counter.add(now - seen);
     seen = now;
 }
+
+// Nothing when nothing is validated.
+Result<std::shared_ptr<dns::LoopValidator>> open_validator(net::Loop& loop, const LookupSettings& settings,
+                                                           const Clock& clock) {
+    if (settings.trust_anchor.empty()) return nullptr;
+    return dns::LoopValidator::open(loop.executor(),
+                                    {.servers = settings.servers, .anchors = settings.trust_anchor}, clock);
+}
 }  // namespace
 
 Rules::Rules(DeskSettings settings)
@@ -94,7 +102,9 @@ Result<void> Desk::use(DeskSettings settings) {
     client.window = Questions::most_open;
     auto resolver = dns::LoopResolver::open(loop_.executor(), client, clock_);
     if (!resolver) return Unexpected(resolver.error());
-    questions_->use(std::move(*resolver), settings.cache);
+    auto validator = open_validator(loop_, settings.lookup, clock_);
+    if (!validator) return Unexpected(validator.error());
+    questions_->use(std::move(*resolver), std::move(*validator), settings.cache);
     rules_ = std::make_shared<Rules>(std::move(settings));
     return {};
 }

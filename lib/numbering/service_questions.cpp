@@ -13,8 +13,10 @@ struct Questions::Flight {
     std::vector<std::shared_ptr<net::Bell>> waiting{};
 };
 
-void Questions::use(std::shared_ptr<dns::LoopResolver> resolver, const CacheLimits& limits) {
+void Questions::use(std::shared_ptr<dns::LoopResolver> resolver,
+                    std::shared_ptr<dns::LoopValidator> validator, const CacheLimits& limits) {
     resolver_ = std::move(resolver);
+    validator_ = std::move(validator);
     cache_.clear();
     cache_.limit(limits);
     flights_.clear();  // they land where they are waited for, and nowhere else
@@ -35,7 +37,7 @@ std::optional<dns::Question> Questions::tell_kept(Lookup& lookup, std::optional<
         for (auto& record : answer_.naptrs)
             record.ttl -= std::min(record.ttl, age);
         answer_.ttl = std::min(answer_.ttl, kept->left(now));
-        question = lookup.on(answer_);
+        question = lookup.on(answer_, kept->security);
     }
     return std::nullopt;
 }
@@ -56,10 +58,28 @@ net::Task<Questions::Heard> Questions::ask(std::shared_ptr<Questions> self, dns:
     const auto resolver = self->resolver_;
     self->flights_.emplace(key.view(), flight);
     ++self->counts_.asked;
-    auto reply = co_await dns::LoopResolver::ask(resolver, question, limit);
+    auto fetching = fetch(resolver, self->validator_, &self->clock_, question, limit);
+    auto reply = co_await std::move(fetching);
     flight->heard = self->judge(key, std::move(reply), resolver == self->resolver_);
     self->land(key, flight);
     co_return flight->heard;
+}
+
+// Our own client asks first: it knows at once what is closed, silent or refuses, which libunbound does not
+// tell.
+net::Task<Result<dns::Reply>> Questions::fetch(std::shared_ptr<dns::LoopResolver> resolver,
+                                               std::shared_ptr<dns::LoopValidator> validator,
+                                               const Clock* clock, dns::Question question,
+                                               std::chrono::milliseconds limit) {
+    const auto deadline = clock->now() + limit;
+    auto reply = co_await dns::LoopResolver::ask(resolver, question, limit);
+    if (!validator || !reply || reply->outcome != dns::Outcome::answered) co_return reply;
+    const auto rcode = reply->answer.rcode;
+    const bool has_answer = rcode == dns::Rcode::no_error || rcode == dns::Rcode::no_such_name;
+    if (!has_answer || !validator->covers(question.name)) co_return reply;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock->now());
+    reply = co_await dns::LoopValidator::ask(validator, question, left);
+    co_return reply;
 }
 
 net::Task<Questions::Heard> Questions::wait(std::shared_ptr<Flight> flight, net::Executor executor,
@@ -77,7 +97,9 @@ Questions::Heard Questions::judge(const Cache::Key& key, Result<dns::Reply> repl
     }
     const auto now = clock_.now();
     if (reply->outcome == dns::Outcome::answered) {
-        if (keep) cache_.keep(key, reply->message, reply->answer, now);
+        // bogus is not kept: a zone that was mended is good at once
+        if (keep && reply->security != dns::Security::bogus)
+            cache_.keep(key, reply->message, reply->answer, now, reply->security);
         last_failure_ = Status::ok;
         return {.reply = std::make_shared<const dns::Reply>(std::move(*reply))};
     }

@@ -4,6 +4,7 @@
 
 #include "core/context.hpp"
 #include "dns/loop_resolver.hpp"
+#include "dns/loop_validator.hpp"
 #include "numbering/cache.hpp"
 #include "numbering/lookup.hpp"
 
@@ -34,8 +35,10 @@ class Questions {
 
     Questions(net::Executor executor, const Clock& clock) : executor_(std::move(executor)), clock_(clock) {}
 
-    // Whom to ask from now on. What the others answered is forgotten.
-    void use(std::shared_ptr<dns::LoopResolver> resolver, const CacheLimits& limits);
+    // Whom to ask from now on; what the others answered is forgotten. With a validator each answer is
+    // validated that a trust anchor covers.
+    void use(std::shared_ptr<dns::LoopResolver> resolver, std::shared_ptr<dns::LoopValidator> validator,
+             const CacheLimits& limits);
 
     // Tells the lookup what is kept of its questions, until one must be asked; nothing: it has its outcome.
     [[nodiscard]] std::optional<dns::Question> tell_kept(Lookup& lookup,
@@ -52,6 +55,10 @@ class Questions {
     struct Flight;
     using Flights = std::unordered_map<std::string, std::shared_ptr<Flight>>;
 
+    [[nodiscard]] static net::Task<Result<dns::Reply>> fetch(std::shared_ptr<dns::LoopResolver> resolver,
+                                                             std::shared_ptr<dns::LoopValidator> validator,
+                                                             const Clock* clock, dns::Question question,
+                                                             std::chrono::milliseconds limit);
     [[nodiscard]] static net::Task<Heard> wait(std::shared_ptr<Flight> flight, net::Executor executor,
                                                std::chrono::milliseconds limit);
     [[nodiscard]] Heard judge(const Cache::Key& key, Result<dns::Reply> reply, bool keep);
@@ -60,6 +67,7 @@ class Questions {
     net::Executor executor_;
     const Clock& clock_;
     std::shared_ptr<dns::LoopResolver> resolver_;
+    std::shared_ptr<dns::LoopValidator> validator_;
     Cache cache_;
     Flights flights_;
     dns::Answer answer_;  // its room is used again

@@ -1,0 +1,404 @@
+// The service: a process of its own, asked over real sockets, told by real signals, in front of a name server
+// of the test's.
+#include "numbering/service.hpp"
+
+#include "agi/fake_asterisk.hpp"
+#include "dns/fake_server.hpp"
+#include "service/manager.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <functional>
+#include <iostream>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
+
+using namespace pbx;
+using namespace pbx::numbering;
+using namespace std::chrono_literals;
+using dns::test::FakeServer;
+using dns::test::Message;
+using dns::test::Octets;
+
+namespace {
+int listening(std::uint16_t& port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t size = sizeof address;
+    REQUIRE(bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(listen(fd, 16) == 0);
+    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+    return fd;
+}
+
+int connected(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    return fd;
+}
+
+std::string rest_of(int fd) {
+    std::string out;
+    char bytes[4096];
+    for (ssize_t got = 0; (got = recv(fd, bytes, sizeof bytes, 0)) > 0;)
+        out.append(bytes, static_cast<std::size_t>(got));
+    close(fd);
+    return out;
+}
+
+LookupService asking(const dns::Server& server, std::chrono::milliseconds timeout = 20s) {
+    LookupService out;
+    auto& lookup = out.desk.lookup;
+    lookup.profile = find_profile("e164");
+    lookup.order.suffixes = parse_suffixes("e164.arpa").value();
+    lookup.order.wanted = parse_wanted("sip").value();
+    lookup.servers = {server};
+    lookup.timeout = timeout;
+    return out;
+}
+
+struct Served {
+    using Read = std::function<Result<LookupService>()>;
+
+    explicit Served(Read read) {
+        agi_fd_ = listening(agi_port);
+        http_fd_ = listening(http_port);
+        health_fd_ = listening(health_port);
+        process = fork();
+        REQUIRE(process >= 0);
+        if (process == 0) _exit(serve(read));
+        close(agi_fd_), close(http_fd_), close(health_fd_);
+        REQUIRE(manager.hears("READY=1"));
+    }
+    ~Served() {
+        if (process > 0) kill(process, SIGKILL), waitpid(process, nullptr, 0);
+    }
+    Served(const Served&) = delete;
+    Served& operator=(const Served&) = delete;
+
+    int serve(const Read& read) const {
+        const SystemClock clock;
+        const Context context{std::cin, std::cout, std::cerr,
+                              test::environment_of({{"NOTIFY_SOCKET", manager.path}}), clock};
+        net::Loop loop;
+        auto status = serve_lookups(loop, context, [&]() -> Result<LookupService> {
+            auto service = read();
+            if (!service) return service;
+            service->agi = {{.inherited = agi_fd_}};
+            service->http = {{.inherited = http_fd_}};
+            service->health = net::ListenOptions{.inherited = health_fd_};
+            return service;
+        });
+        return status ? *status : 99;
+    }
+    int begin(const std::string& path, const std::string& more = {},
+              const std::string& method = "GET") const {
+        const int fd = connected(http_port);
+        const auto request =
+            method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "Connection: close\r\n\r\n";
+        REQUIRE(send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0);
+        return fd;
+    }
+    std::string get(const std::string& path, const std::string& more = {},
+                    const std::string& method = "GET") const {
+        return rest_of(begin(path, more, method));
+    }
+    // What a channel's variables are set to.
+    std::vector<std::string> channel(const std::string& script, const std::string& more = {}) const {
+        agi::FakeAsterisk::Ways ways;
+        ways.fast = true;
+        ways.environment = "agi_network: yes\nagi_network_script: " + script +
+                           "\nagi_request: agi://127.0.0.1/" + script + "\n" + more + "\n";
+        const int fd = connected(agi_port);
+        agi::FakeAsterisk asterisk(fd, fd, -1, ways);
+        asterisk.join();
+        return asterisk.lines();
+    }
+    int end(int signal) {
+        kill(process, signal);
+        return ended();
+    }
+    int ended() {
+        int status = 0;
+        waitpid(process, &status, 0);
+        process = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+
+    test::Manager manager;
+    std::uint16_t agi_port = 0, http_port = 0, health_port = 0;
+    pid_t process = -1;
+
+  private:
+    int agi_fd_ = -1, http_fd_ = -1, health_fd_ = -1;
+};
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+std::string status_of(const std::string& response) {
+    return response.substr(0, response.find("\r\n"));
+}
+std::string body_of(const std::string& response) {
+    return response.substr(std::min(response.size(), response.find("\r\n\r\n") + 4));
+}
+
+// Knows one number; counts what it is asked.
+struct Tree {
+    std::atomic<int> asked = 0;
+    std::string uri = "sip:a@example.com";
+    FakeServer server{[this](const Octets& query, bool) {
+        ++asked;
+        return std::vector<Octets>{answer(query)};
+    }};
+
+    Octets answer(const Octets& query) const {
+        const auto message = Message::answer_to(query);
+        const bool known = contains(lower(message.question), std::string("\0013\0018\0010", 6));
+        if (!known) return no(query);
+        return Message::answer_to(query)
+            .record(dns::test::to_question, dns::Type::naptr, dns::test::sip_record(uri))
+            .record(dns::test::to_question, dns::Type::naptr, dns::test::sip_record("tel:+441632", 20))
+            .octets();
+    }
+    static Octets no(const Octets& query) {
+        Octets soa = dns::test::name("ns.example");
+        dns::test::add(soa, dns::test::name("root.example"));
+        for (const auto number : {1, 2, 3, 4, 60})
+            dns::test::add32(soa, static_cast<std::size_t>(number));
+        return Message::answer_to(query)
+            .rcode(dns::Rcode::no_such_name)
+            .record(dns::test::name("e164.arpa"), dns::Type::soa, soa, 2)
+            .octets();
+    }
+    static std::string lower(const Octets& octets) {
+        std::string out(octets.begin(), octets.end());
+        for (char& c : out)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        return out;
+    }
+    Served::Read read() {
+        return [this]() -> Result<LookupService> { return asking(server.address()); };
+    }
+};
+
+const std::string known = "/enum/+441632960083";
+}  // namespace
+
+TEST_CASE("service: HTTP gives a URI, what Dial() takes, or a document") {
+    Tree tree;
+    const Served served(tree.read());
+    const auto plain = served.get(known);
+    CHECK(status_of(plain) == "HTTP/1.1 200 OK");
+    CHECK(contains(plain, "Enum-Status: ok\r\n"));
+    CHECK(contains(plain, "Cache-Control: max-age=300\r\n"));
+    CHECK(body_of(plain) == "sip:a@example.com\n");
+    CHECK(body_of(served.get(known + "?dial=pjsip:trunk")) == "PJSIP/trunk/sip:a@example.com\n");
+    CHECK(body_of(served.get(known + "?print=count")) == "2\n");
+    CHECK(body_of(served.get(known + "?record=2")) == "tel:+441632\n");
+    CHECK(body_of(served.get("/enum?number=+44%20(1632)%20960-083")) == "sip:a@example.com\n");
+    for (const auto& document : {served.get(known + "?json&dial=sip"),
+                                 served.get(known + "?dial=sip", "Accept: application/json\r\n")}) {
+        CHECK(contains(document, "Content-Type: application/json\r\n"));
+        CHECK(body_of(document).starts_with(
+            R"({"number":"+441632960083","status":"ok","uri":"sip:a@example.com","dial":"SIP/a@example.com")"));
+        CHECK(body_of(document).ends_with("}\n"));
+    }
+    const auto head = served.get(known, "", "HEAD");
+    CHECK(contains(head, "Content-Length: 18\r\n"));
+    CHECK(body_of(head).empty());
+}
+
+TEST_CASE("service: without a URI the body is empty, for CURL() would give it to Dial()") {
+    Tree tree;
+    const Served served(tree.read());
+    const auto none = served.get("/enum/+441");
+    CHECK(status_of(none) == "HTTP/1.1 404 Not Found");
+    CHECK(contains(none, "Enum-Status: nxdomain\r\n"));
+    CHECK(contains(none, "Enum-Error: +441: not in the tree\r\n"));
+    CHECK(body_of(none).empty());
+    CHECK(body_of(served.get("/enum/+441?print=status")) == "nxdomain\n");
+    const auto nonsense = served.get("/enum/nonsense");
+    CHECK(status_of(nonsense) == "HTTP/1.1 400 Bad Request");
+    CHECK(contains(nonsense, "Enum-Status: bad_number\r\n"));
+    CHECK(body_of(nonsense).empty());
+    CHECK(contains(served.get("/enum/nonsense?json"), R"("code":"bad_number")"));
+    CHECK(status_of(served.get("/enum/+44?nothing=1")) == "HTTP/1.1 400 Bad Request");
+    CHECK(status_of(served.get("/other")) == "HTTP/1.1 404 Not Found");
+    CHECK(status_of(served.get(known, "", "DELETE")) == "HTTP/1.1 405 Method Not Allowed");
+    const auto undialled = served.get(known + "?dial=iax2");
+    CHECK(status_of(undialled) == "HTTP/1.1 404 Not Found");
+    CHECK(body_of(undialled).empty());
+}
+
+TEST_CASE("service: FastAGI sets the variables that AGI() sets") {
+    Tree tree;
+    const Served served(tree.read());
+    const std::vector<std::string> wanted{R"(SET VARIABLE "ENUM_STATUS" "ok")",
+                                          R"(SET VARIABLE "ENUM_URI" "sip:a@example.com")",
+                                          R"(SET VARIABLE "ENUM_DIAL" "PJSIP/trunk/sip:a@example.com")",
+                                          R"(SET VARIABLE "ENUM_COUNT" "2")",
+                                          R"(SET VARIABLE "PBXCTL_ERROR" "")",
+                                          R"(SET VARIABLE "ENUM_1" "sip:a@example.com")",
+                                          R"(SET VARIABLE "ENUM_2" "tel:+441632")"};
+    CHECK(served.channel("enum?number=+441632960083&dial=pjsip:trunk") == wanted);
+    CHECK(served.channel("enum?dial=pjsip:trunk", "agi_arg_1: +441632960083\n") == wanted);
+    const auto none = served.channel("enum?number=+441");
+    REQUIRE(none.size() == 5);
+    CHECK(none[0] == R"(SET VARIABLE "ENUM_STATUS" "nxdomain")");
+    CHECK(none[3] == R"(SET VARIABLE "ENUM_COUNT" "0")");
+    CHECK(served.channel("enum?number=nonsense").at(0) == R"(SET VARIABLE "ENUM_STATUS" "bad_number")");
+    CHECK(served.channel("other").at(0) == R"(SET VARIABLE "ENUM_STATUS" "error")");
+}
+
+TEST_CASE("service: what is kept is not asked again, a no neither") {
+    Tree tree;
+    const Served served(tree.read());
+    for (int i = 0; i < 3; ++i) {
+        CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
+        CHECK(served.channel("enum?number=+441632960083").size() == 7);
+        CHECK(status_of(served.get("/enum/+441")) == "HTTP/1.1 404 Not Found");
+    }
+    CHECK(tree.asked == 2);
+}
+
+TEST_CASE("service: HUP empties the cache and reads the settings anew, and faulty ones change nothing") {
+    Tree old, other;
+    other.uri = "sip:other@example.com";
+    int reads = 0;
+    Served served([&]() -> Result<LookupService> {
+        if (++reads == 2) return fail(Code::config, "a fault");
+        return asking(reads == 1 ? old.server.address() : other.server.address());
+    });
+    CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
+    kill(served.process, SIGHUP);
+    CHECK(served.manager.hears("STATUS=reload refused"));
+    CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
+    CHECK(old.asked == 1);
+    kill(served.process, SIGHUP);
+    CHECK(served.manager.hears("STATUS=reloaded"));
+    CHECK(body_of(served.get(known)) == "sip:other@example.com\n");
+    CHECK(served.end(SIGINT) == 130);
+}
+
+TEST_CASE("service: what is being looked up at TERM is still answered") {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool came = false, go = false;
+    Tree tree;
+    FakeServer slow([&](const Octets& query, bool) {
+        std::unique_lock lock(mutex);
+        came = true;
+        changed.notify_all();
+        changed.wait_for(lock, 20s, [&] { return go; });
+        return std::vector<Octets>{tree.answer(query)};
+    });
+    Served served([&]() -> Result<LookupService> { return asking(slow.address()); });
+    const int asked = served.begin(known);
+    {
+        std::unique_lock lock(mutex);
+        REQUIRE(changed.wait_for(lock, 20s, [&] { return came; }));
+    }
+    kill(served.process, SIGTERM);
+    CHECK(served.manager.hears("STOPPING=1"));
+    {
+        const std::lock_guard lock(mutex);
+        go = true;
+    }
+    changed.notify_all();
+    CHECK(body_of(rest_of(asked)) == "sip:a@example.com\n");
+    CHECK(served.ended() == 143);
+}
+
+TEST_CASE("service: dead name servers are told to callers and to the monitor") {
+    const Served served([]() -> Result<LookupService> { return asking(dns::test::closed_port()); });
+    const auto health = [&] {
+        const int fd = connected(served.health_port);
+        const std::string request = "GET /healthz HTTP/1.0\r\n\r\n";
+        REQUIRE(send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0);
+        return status_of(rest_of(fd));
+    };
+    CHECK(health() == "HTTP/1.1 200 OK");
+    const auto dead = served.get(known);
+    CHECK(status_of(dead) == "HTTP/1.1 502 Bad Gateway");
+    CHECK(contains(dead, "Enum-Status: unreachable\r\n"));
+    CHECK(body_of(dead).empty());
+    CHECK(health() == "HTTP/1.1 503 Service Unavailable");
+}
+
+TEST_CASE("service: a silent name server takes no longer than a lookup may") {
+    FakeServer silent(dns::test::keep_silent);
+    const Served served([&]() -> Result<LookupService> { return asking(silent.address(), 50ms); });
+    CHECK(status_of(served.get(known)) == "HTTP/1.1 504 Gateway Timeout");
+    CHECK(served.channel("enum?number=+441632960083").at(0) == R"(SET VARIABLE "ENUM_STATUS" "timeout")");
+}
+
+TEST_CASE("service: what is verified elsewhere may leave nothing, or be impossible to say") {
+    Tree tree;
+    const Served served([&]() -> Result<LookupService> {
+        auto out = asking(tree.server.address());
+        out.desk.verify = [](Outcome& outcome, std::string_view digits, dns::Moment) -> Result<void> {
+            if (digits == "441632960083") {
+                outcome.uris.resize(1);
+                return {};
+            }
+            return fail(Code::unavailable, "no node");
+        };
+        return out;
+    });
+    CHECK(body_of(served.get(known + "?print=count")) == "1\n");
+    const auto unknown = served.get("/enum/+4410083");  // the tree knows it, too
+    CHECK(status_of(unknown) == "HTTP/1.1 502 Bad Gateway");
+    CHECK(contains(unknown, "Enum-Error: no node\r\n"));
+    CHECK(body_of(unknown).empty());
+}
+
+TEST_CASE("service: it says why it cannot begin") {
+    const SystemClock clock;
+    const Context context{std::cin, std::cout, std::cerr, [](const std::string&) { return std::nullopt; },
+                          clock};
+    net::Loop loop;
+    const auto status = numbering::serve_lookups(
+        loop, context, []() -> Result<LookupService> { return asking(dns::test::closed_port()); });
+    REQUIRE_FALSE(status);
+    CHECK(status.error().what == "nowhere to listen");
+}
+
+TEST_CASE("questions: several lookups that want the same ask once, and each is answered") {
+    Tree tree;
+    net::Loop loop;
+    const SystemClock clock;
+    auto questions = std::make_shared<Questions>(loop.executor(), clock);
+    auto resolver = dns::LoopResolver::open(
+        loop.executor(), {.servers = {tree.server.address()}, .window = Questions::most_open}, clock);
+    REQUIRE(resolver);
+    questions->use(*resolver, nullptr, {});
+    struct Asking {
+        static net::Task<void> ask(std::shared_ptr<Questions> of, std::string name, int* answered,
+                                   net::Loop* on) {
+            dns::Question question{.name = dns::Name::parse(name).value()};
+            auto heard = co_await Questions::ask(of, question, 20s);
+            if (heard.reply && heard.reply->answer.naptrs.size() == 2) ++*answered;
+            if (*answered == 3) on->stop();
+        }
+    };
+    int answered = 0;
+    for (const auto* name : {"3.8.0.0.e164.arpa", "3.8.0.0.E164.arpa", "3.8.0.0.e164.ARPA"})
+        loop.spawn(Asking::ask(questions, name, &answered, &loop));
+    loop.run();
+    CHECK(answered == 3);
+    CHECK(tree.asked == 1);
+    CHECK(questions->counts().asked == 1);
+    CHECK(questions->counts().shared == 2);
+    CHECK(questions->cache().entries() == 1);
+}
