@@ -1,6 +1,9 @@
 // ENUM, when [enum] is set up: each name server asked for each tree.
 #include "cmd/probe.hpp"
+#include "core/driver.hpp"
+#include "dns/anchor.hpp"
 #include "dns/resolver.hpp"
+#include "dns/validator.hpp"
 #include "numbering/lookup_settings.hpp"
 
 #include <algorithm>
@@ -50,11 +53,26 @@ void server(const LookupSettings& settings, const dns::Server& server, Findings&
         out.push_back({Verdict::fail, subject, fmt::format("{}: {}", place, error.what), error.hint});
     }
 }
+
+// A file that is stale is told by what it makes bogus; here only that keys are there, and whose.
+void trust_anchor(const Settings& settings, Findings& out) {
+    if (settings.text("enum", "dnssec") == "no") return;
+    const std::string subject = "[enum] trust_anchor";
+    const auto anchors = dns::read_anchors(settings.text("enum", "trust_anchor"));
+    if (!anchors) return out.push_back(failed(subject, anchors.error()));
+    std::string zones;
+    for (const auto& zone : anchors->zones)
+        zones += (zones.empty() ? "" : ", ") + zone.text();
+    out.push_back({Verdict::pass, subject, fmt::format("{}: keys of {}", anchors->path, zones)});
+    if (const auto driver = load_driver("unbound", dns::validator_package); !driver)
+        out.push_back(failed("[enum] dnssec", driver.error()));
+}
 }  // namespace
 
 void probe_enum(const Settings& settings, Findings& out) {
     if (!is_set_up(settings)) return;
-    const auto read = lookup_settings(settings);
+    trust_anchor(settings, out);
+    const auto read = lookup_settings(settings, Validating::yes);
     if (!read) return out.push_back(failed("[enum]", read.error()));
     for (const auto& one : read->servers)
         server(*read, one, out);

@@ -115,6 +115,12 @@ Lookup::Next Lookup::give_up(std::string_view why) {
     outcome_.security = dns::Security::bogus;
     outcome_.why.assign(why);
     outcome_.uris.clear();
+    for (auto at = outcome_.used; at > 0; --at) {
+        auto& record = outcome_.room[at - 1];
+        if (!record.is_terminal()) continue;
+        record.fault = {Status::bogus, Field::record, 0, "good, but another answer for this number is bogus"};
+        record.uri.clear();
+    }
     path_.clear();
     ttl_ = 0;
     note(Status::bogus);
