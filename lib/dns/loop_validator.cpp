@@ -17,8 +17,8 @@ namespace asio = boost::asio;
 
 namespace {
 struct Waiter {
-    Waiter(const net::Executor& executor, Question the_question)
-        : bell(executor), question(std::move(the_question)) {}
+    Waiter(const net::Executor& executor, const Question& the_question)
+        : bell(executor), question(the_question) {}
     net::Bell bell;
     Question question;
     std::optional<Reply> reply;
