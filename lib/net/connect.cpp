@@ -32,7 +32,7 @@ Task<Result<std::unique_ptr<Stream>>> connect_tcp(std::string host, std::uint16_
     if (error != 0) co_return fail(Code::unavailable, system_text(error), name);
     const int ours = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);  // the first one is closed with `socket`
     if (ours < 0) co_return fail(Code::unavailable, system_text(errno), name);
-    co_return open_fds(executor, ours, ours, name);
+    co_return open_tcp(executor, ours, name);
 }
 
 }  // namespace pbx::net

@@ -8,7 +8,6 @@
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <fmt/format.h>
 
 namespace pbx::net {
 
@@ -47,13 +46,16 @@ HttpResponse refusal(const boost::system::error_code& error) {
 }
 
 std::string encode(const HttpResponse& response, bool keep_alive, bool with_body) {
-    std::string out =
-        fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
-                    std::string(http::obsolete_reason(static_cast<http::status>(response.status))),
-                    response.type, response.body.size());
+    const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
+    std::string out;
+    out.reserve(256 + response.body.size());
+    out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+    out.append(reason.data(), reason.size());
+    out.append("\r\nContent-Type: ").append(response.type);
+    out.append("\r\nContent-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     for (const auto& [name, value] : response.headers) {
         if (text::is_plain_line(name) && text::is_plain_line(value))
-            out += fmt::format("{}: {}\r\n", name, value);
+            out.append(name).append(": ").append(value).append("\r\n");
     }
     if (!keep_alive) out += "Connection: close\r\n";
     out += "\r\n";

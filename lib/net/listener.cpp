@@ -73,7 +73,7 @@ struct Listener::Inside {
             return;
         }
         send_without_delay(connected);
-        auto stream = open_fds(executor, connected, connected, std::move(peer));
+        auto stream = open_tcp(executor, connected, std::move(peer));
         if (!stream) return;
         ++connections;
         spawn(executor, serve(self, std::move(*stream)));

@@ -31,6 +31,9 @@ class Stream {
 // non-blocking meanwhile.
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_fds(Executor executor, int in, int out, std::string name);
 
+// A TCP connection; takes the descriptor, on error too.
+[[nodiscard]] Result<std::unique_ptr<Stream>> open_tcp(Executor executor, int fd, std::string name);
+
 // `host` is a numeric address or "localhost": names are not resolved, as that would block the loop.
 [[nodiscard]] Task<Result<std::unique_ptr<Stream>>> connect_tcp(std::string host, std::uint16_t port,
                                                                 milliseconds limit);
