@@ -1,6 +1,7 @@
 #include "cmd/command.hpp"
 #include "cmd/enum_agi.hpp"
 #include "cmd/enum_print.hpp"
+#include "cmd/enum_serve.hpp"
 #include "cmd/leaves.hpp"
 #include "cmd/output.hpp"
 #include "core/log.hpp"
@@ -164,6 +165,9 @@ bool wants_one(const Frame& frame) {
 }
 
 Result<int> run(Frame& frame) {
+    if (is_service(frame.given)) return serve_lookups(frame);
+    if (!frame.given.has("NUMBER"))
+        return fail(Code::usage, "NUMBER is missing", "enum lookup", "see pbxctl enum lookup --help");
     const auto typed = frame.given.value_or("NUMBER", "");
     const auto wanted = wanted_record(frame.given);
     if (!wanted) return refuse(frame, wanted.error());
@@ -200,7 +204,7 @@ Result<int> run(Frame& frame) {
 }
 
 constexpr Argument arguments[] = {
-    {.name = "NUMBER", .help = "+441632960083 as people write it, or an ISN: 1234*256"},
+    {.name = "NUMBER", .help = "+441632960083 as people write it, or an ISN: 1234*256", .required = false},
 };
 constexpr Option options[] = {
     {.name = "print", .value = "FIELD", .help = "print this alone", .choices = "uri dial count status"},
@@ -212,7 +216,7 @@ constexpr Option options[] = {
     {.name = "explain", .help = "show each record, and the field and octet that ruled it out"},
     {.name = "service",
      .value = "LIST",
-     .help = "services to take, with commas: sip, tel, pstn:tel, email:mailto, ... or all",
+     .help = "services to take: sip, tel, pstn:tel, email:mailto, ... or all",
      .preset = "sip",
      .key = "enum.service"},
     {.name = "suffix",
@@ -252,6 +256,17 @@ constexpr Option options[] = {
      .help = "read records as ENUMLOOKUP() does",
      .key = "enum.compat",
      .choices = "none asterisk"},
+    {.name = "serve", .help = "stay, and answer FastAGI and HTTP where [enum] listen and http say"},
+    {.name = "listen",
+     .value = "HOST:PORT",
+     .help = "stay, and answer FastAGI there; may be given several times",
+     .key = "enum.listen",
+     .repeats = true},
+    {.name = "http",
+     .value = "HOST:PORT",
+     .help = "stay, and answer HTTP there; may be given several times",
+     .key = "enum.http",
+     .repeats = true},
 };
 constexpr Example examples[] = {
     {"pbxctl enum lookup +441632960083 --explain", "what the tree has, and why it is taken or not"},
@@ -259,7 +274,6 @@ constexpr Example examples[] = {
      "sets ENUM_STATUS, ENUM_URI, ENUM_DIAL, ENUM_COUNT, ENUM_1..."},
     {"same => n,Set(URI=${SHELL(/usr/bin/pbxctl enum lookup ${FILTER(+0-9,${EXTEN})} --print uri -n)})",
      "one value, without AGI"},
-    {"pbxctl enum lookup --profile enumer +441632960083 --json", "from one's own Emercoin node"},
 };
 constexpr Exit exits[] = {
     {0, "there is a URI"},
@@ -277,9 +291,8 @@ const Leaf enum_lookup{
     .verb = "lookup",
     .summary = "a telephone number's URIs, by ENUM",
     .description =
-        "Asks DNS for a number's NAPTR records (RFC 6116) and prints the URIs they give, the best first. Bad "
-        "records are passed over one by one; a URI that could break out of Dial(), a shell or AMI is none. "
-        "Started by AGI() it sets channel variables instead.",
+        "Asks DNS for a number's NAPTR records (RFC 6116) and prints their URIs, the best first. A URI that "
+        "could break out of Dial(), a shell or AMI is none. Started by AGI() it sets channel variables.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -5,9 +5,11 @@ namespace pbx::cmd {
 
 namespace {
 constexpr Probe rows[] = {
-    {"folders", true, probe_folders}, {"secrets", true, probe_secrets},  {"database", true, probe_database},
-    {"dialogs", true, probe_dialogs}, {"drivers", false, probe_drivers}, {"voices", false, probe_voices},
-    {"ears", false, probe_ears},      {"enum", true, probe_enum},        {"enumer", true, probe_enumer},
+    {"folders", true, probe_folders},   {"secrets", true, probe_secrets},
+    {"database", true, probe_database}, {"dialogs", true, probe_dialogs},
+    {"drivers", false, probe_drivers},  {"voices", false, probe_voices},
+    {"ears", false, probe_ears},        {"enum", true, probe_enum},
+    {"enumer", true, probe_enumer},     {"enum service", false, probe_enum_service},
 };
 }  // namespace
 

@@ -30,6 +30,7 @@ void probe_drivers(const config::Settings& settings, Findings& out);
 void probe_voices(const config::Settings& settings, Findings& out);
 void probe_ears(const config::Settings& settings, Findings& out);
 void probe_enum(const config::Settings& settings, Findings& out);
+void probe_enum_service(const config::Settings& settings, Findings& out);
 void probe_enumer(const config::Settings& settings, Findings& out);
 
 }  // namespace pbx::cmd

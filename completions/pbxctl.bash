@@ -59,6 +59,8 @@ _pbxctl() {
         "enum lookup":--profile) _pbxctl_offer -W "e164 enumer"; return ;;
         "enum lookup":--branch) _pbxctl_offer -W "none cc txt ebl"; return ;;
         "enum lookup":--compat) _pbxctl_offer -W "none asterisk"; return ;;
+        "enum lookup":--listen) :; return ;;
+        "enum lookup":--http) :; return ;;
         "enum publish":--uri) :; return ;;
         "enum publish":--service) :; return ;;
         "enum publish":--order) :; return ;;
@@ -83,7 +85,7 @@ _pbxctl() {
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
-            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat" ;;
+            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "config check") own="--connect" ;;
         esac

@@ -1,0 +1,7 @@
+pbxctl enum lookup --serve; echo "exit $?"
+pbxctl enum lookup --serve +441632960083; echo "exit $?"
+pbxctl enum lookup --listen nowhere; echo "exit $?"
+pbxctl enum lookup --http 127.0.0.1:0 --print uri; echo "exit $?"
+pbxctl enum lookup --listen 192.0.2.1:4573; echo "exit $?"
+pbxctl enum lookup --serve --service ,; echo "exit $?"
+pbxctl enum lookup; echo "exit $?"
