@@ -70,8 +70,9 @@ _pbxctl() {
         "enum publish":--place) :; return ;;
         "enum publish":--days) :; return ;;
         "enum publish":--rpc) :; return ;;
+        "enum lint":--origin) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
-        help:enum) _pbxctl_offer -W "lookup publish"; return ;;
+        help:enum) _pbxctl_offer -W "lookup publish lint"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -87,6 +88,7 @@ _pbxctl() {
             "oksana forget") own="--older --dry-run -n --saved" ;;
             "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
+            "enum lint") own="--origin" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
@@ -95,13 +97,14 @@ _pbxctl() {
     case $command in
         "") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
-        enum) _pbxctl_offer -W "lookup publish" ;;
+        enum) _pbxctl_offer -W "lookup publish lint" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana talk") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana test") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana draw") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
+        "enum lint") compopt -o filenames; _pbxctl_offer -f ;;
         "completion") _pbxctl_offer -W "bash zsh fish" ;;
         "help") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
     esac

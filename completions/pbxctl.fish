@@ -64,6 +64,7 @@ complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a deliver -d 'send what no
 complete -c pbxctl -n '__pbxctl_at "help oksana"' -f -a forget -d 'remove old calls, recordings and delivered messages'
 complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a lookup -d 'a telephone number\'s URIs, by ENUM'
 complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a publish -d 'put a number into ENUMER, Emercoin\'s ENUM'
+complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a lint -d 'judge a zone file\'s NAPTR records before they are loaded'
 complete -c pbxctl -n '__pbxctl_at "help config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
 complete -c pbxctl -n '__pbxctl_at "help config"' -f -a show -d 'show every setting with its origin'
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a run -d 'take this call: AGI() and EAGI() of the dialplan start it'
@@ -132,6 +133,9 @@ complete -c pbxctl -n '__pbxctl_at "enum publish"' -l place -r -f -d 'the last p
 complete -c pbxctl -n '__pbxctl_at "enum publish"' -l days -r -f -d 'how long the name is rented, or for how much longer'
 complete -c pbxctl -n '__pbxctl_at "enum publish"' -l rpc -r -f -d 'ask this node what is there'
 complete -c pbxctl -n '__pbxctl_at "enum publish"' -l submit -d 'let the node write it; costs coins. Without it nothing is written'
+complete -c pbxctl -n '__pbxctl_at "enum"' -f -a lint -d 'judge a zone file\'s NAPTR records before they are loaded'
+complete -c pbxctl -n '__pbxctl_at "enum lint"' -l origin -r -f -d 'of relative names before any $ORIGIN'
+complete -c pbxctl -n '__pbxctl_at "enum lint"' -F
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
 complete -c pbxctl -n '__pbxctl_at "config check"' -l connect -d 'also try what it names: folders, the database, drivers, secrets'
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a show -d 'show every setting with its origin'

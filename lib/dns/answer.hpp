@@ -20,6 +20,7 @@ enum class Type : std::uint16_t {
     txt = 16,
     aaaa = 28,
     naptr = 35,
+    dname = 39,
     opt = 41,
     ebl = 65300
 };
