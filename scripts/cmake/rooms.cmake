@@ -18,7 +18,7 @@ function(pbx_room name)
   list(FILTER sources EXCLUDE REGEX "_driver\\.cpp$")
   if(PBXCTL_FUZZ)
     # the fuzzed codecs do no I/O, and clang 14 cannot build coroutines with sanitizers
-    list(FILTER sources EXCLUDE REGEX "/lib/(net|service|oksana|agi/(eagi_audio|exchange|fastagi|session|stdio|wire)|telegram/client|dns/loop_|numbering/service(_|\\.))")
+    list(FILTER sources EXCLUDE REGEX "/lib/(net|service|oksana|agi/(eagi_audio|exchange|fastagi|session|stdio|wire)|telegram/client|ami/client|dns/loop_|numbering/service(_|\\.))")
   endif()
   if(NOT sources)
     add_library(pbx_${name} INTERFACE)
