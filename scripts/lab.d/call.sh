@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # scripts/lab.d/call.sh: a SIP call by SIPp that plays a sound file and hangs up at its end.
 
-LAB_CALLER=79000000000
+LAB_CALLER=${LAB_CALLER:-79000000000}
 
 # Any sound file sox can read becomes the telephone's µ-law.
 lab_call() {

@@ -13,7 +13,7 @@ def walk(suite):
 
 
 def sentence(test):
-    prefix = getattr(type(test), "version", "")
+    prefix = getattr(type(test), "where", getattr(type(test), "version", ""))
     return f"{prefix and f'Asterisk {prefix}: '}{test.shortDescription() or test.id()}"
 
 

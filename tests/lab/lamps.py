@@ -1,0 +1,143 @@
+"""A telephone's panel of lamps: subscribes to dialog-info (RFC 4235) of many extensions on one socket, notes every NOTIFY."""
+
+import re
+import secrets
+import socket
+import struct
+import threading
+import time
+
+import sip
+
+RESEND = 0.5         # seconds; RFC 3261 17.1.2.2 T1
+WINDOW = 50          # SUBSCRIBEs unanswered at once: a datagram socket's buffer is small
+EXPIRES = 3600
+ANSWER_LIMIT = 15    # seconds until a lamp has its first NOTIFY
+SO_TIMESTAMPNS = 35  # asm-generic/socket.h: the kernel says when a datagram came, however late Python reads it
+STATE = re.compile(rb"<state>(\w+)</state>")
+LAST_CALL_ID = re.compile(rb"(?im)^(?:Call-ID|i)[ \t]*:[ \t]*(\S+)")
+COPIED = re.compile(rb"(?im)^(?:Via|v|From|f|To|t|Call-ID|i|CSeq)[ \t]*:.*$")
+
+
+class LampError(Exception):
+    pass
+
+
+class Panel:
+    """`with Panel(port) as panel: panel.subscribe(names)`. `panel.shown[name]` is the lamp's state as dialog-info words it
+    ("terminated" off, "early" ringing, "confirmed" in use); `panel.seen` is [(nanoseconds since 1970, name, state)]."""
+
+    def __init__(self, port, user="panel"):
+        self.user, self.server = user, ("127.0.0.1", port)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.names, self.dialogs, self.answers = {}, {}, {}
+        self.shown, self.bodies, self.seen = {}, {}, []
+        self.news = threading.Condition()
+
+    def __enter__(self):
+        threading.Thread(target=self._read, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        for name in [name for name, status in self.answers.items() if 200 <= status < 300]:
+            self._send(self._request(self.dialogs[name], expires=0))
+        self.socket.close()
+
+    def subscribe(self, names, limit=ANSWER_LIMIT):
+        """Returns when each has its first NOTIFY; raises with what was refused."""
+        names = list(names)
+        for name in names:
+            dialog = self.dialogs[name] = sip.Dialog(self.port, self.server[1], name, self.user)
+            self.names[dialog.call_id.encode()] = name
+        deadline = time.monotonic() + limit
+        for first in range(0, len(names), WINDOW):
+            part = names[first:first + WINDOW]
+            for name in part:
+                self._send(self._request(self.dialogs[name], EXPIRES))
+            while not self._settled(part, RESEND):
+                if time.monotonic() > deadline:
+                    raise LampError(f"no answer to SUBSCRIBE, or no NOTIFY: {[name for name in part if not self._is_settled(name)][:5]}")
+                for name in part:
+                    if name not in self.answers:
+                        self._send(self._request(self.dialogs[name], EXPIRES, again=True))
+        refused = {name: self.answers[name] for name in names if self.answers[name] >= 300}
+        if refused:
+            raise LampError(f"refused: {refused}")
+
+    def wait(self, wanted, limit):
+        """Until `wanted()` says yes; whether it did."""
+        with self.news:
+            return self.news.wait_for(wanted, limit)
+
+    def wait_shown(self, name, state, limit):
+        return self.wait(lambda: self.shown.get(name) == state, limit)
+
+    def _is_settled(self, name):
+        status = self.answers.get(name, 0)
+        return status >= 300 or (status >= 200 and name in self.shown)
+
+    def _settled(self, names, limit):
+        return self.wait(lambda: all(map(self._is_settled, names)), limit)
+
+    def _request(self, dialog, expires, again=False):
+        if again:
+            dialog.number -= 1  # the same request: RFC 3261 17.1.2
+        extra = [("Event", "dialog"), ("Accept", "application/dialog-info+xml"), ("Expires", expires)]
+        return dialog.request("SUBSCRIBE", extra=extra)
+
+    def _send(self, data):
+        self.socket.sendto(data, self.server)
+
+    def _read(self):
+        while True:
+            try:
+                data, more, _, _ = self.socket.recvmsg(65536, 128)
+            except OSError:  # the panel is closed
+                return
+            seconds, nanoseconds = struct.unpack("qq", more[0][2][:16])
+            self._take(data, seconds * 1_000_000_000 + nanoseconds)
+
+    def _take(self, data, at):
+        call_id = LAST_CALL_ID.search(data)
+        name = self.names.get(call_id[1]) if call_id else None
+        if name is None:
+            return
+        if data.startswith(b"SIP/2.0 "):
+            self._take_answer(name, data)
+        elif data.startswith(b"NOTIFY "):
+            self._answer(data)
+            self._take_state(name, data, at)
+
+    def _take_answer(self, name, data):
+        message = sip.Message(data)
+        with self.news:
+            if message.status < 200:
+                return
+            if message.status < 300 and name not in self.answers:
+                self.dialogs[name].answered(message)
+            self.answers.setdefault(name, message.status)
+            self.news.notify_all()
+
+    def _answer(self, data):
+        """By hand, not by sip.Message: thousands a second come."""
+        head = data.partition(b"\r\n\r\n")[0]
+        lines = [b"SIP/2.0 200 OK", *(line.rstrip(b"\r") for line in COPIED.findall(head)), b"Content-Length: 0", b"", b""]
+        try:
+            self._send(b"\r\n".join(lines))
+        except OSError:
+            pass
+
+    def _take_state(self, name, data, at):
+        state = STATE.search(data)
+        if state is None:
+            return
+        word = state[1].decode()
+        with self.news:
+            self.shown[name] = word
+            self.bodies[name] = data
+            self.seen.append((at, name, word))
+            self.news.notify_all()
