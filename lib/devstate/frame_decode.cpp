@@ -1,0 +1,192 @@
+#include "core/text.hpp"
+#include "devstate/frame.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace pbx::devstate {
+
+namespace {
+using nlohmann::json;
+
+constexpr int max_depth = 4;  // {"nodes":[{"links":["b"]}]}
+
+// Reads members of one object; the first fault stays.
+class Reader {
+  public:
+    explicit Reader(const json& object) : object_(object) {}
+
+    [[nodiscard]] bool ok() const { return fault_.empty(); }
+    [[nodiscard]] const std::string& fault() const { return fault_; }
+    void refuse(std::string what) {
+        if (ok()) fault_ = std::move(what);
+    }
+
+    std::string text(const char* name, std::size_t most) {
+        const auto* value = find(name);
+        if (value == nullptr) return {};
+        return text_of(*value, name, most);
+    }
+    std::string server(const char* name) {
+        auto out = text(name, max_server_name);
+        if (ok() && !is_server_name(out)) refuse(std::string(name) + " is no server name");
+        return out;
+    }
+    std::uint64_t number(const char* name) {
+        const auto* value = find(name);
+        return value == nullptr ? 0 : number_of(*value, name);
+    }
+    bool flag(const char* name) {  // false when missing
+        const auto found = object_.find(name);
+        if (found == object_.end()) return false;
+        if (!found->is_boolean()) refuse(std::string(name) + " is neither true nor false");
+        return ok() && found->get<bool>();
+    }
+    const json& list(const char* name, std::size_t most) {
+        static const json none = json::array();
+        const auto* value = find(name);
+        if (value == nullptr) return none;
+        if (!value->is_array()) refuse(std::string(name) + " is no list");
+        if (ok() && value->size() > most) refuse("more than " + std::to_string(most) + " " + name);
+        return ok() ? *value : none;
+    }
+
+    std::string text_of(const json& value, const char* name, std::size_t most) {
+        if (!value.is_string()) {
+            refuse(std::string(name) + " is no text");
+            return {};
+        }
+        const auto& out = value.get_ref<const std::string&>();
+        if (out.size() > most) refuse(std::string(name) + " is longer than " + std::to_string(most));
+        if (!text::is_plain_line(out)) refuse(std::string(name) + " has a control byte");
+        return ok() ? out : std::string();
+    }
+    std::uint64_t number_of(const json& value, const char* name) {
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > max_number) {
+            refuse(std::string(name) + " is no number up to 2^53");
+            return 0;
+        }
+        return value.get<std::uint64_t>();
+    }
+
+  private:
+    const json* find(const char* name) {
+        const auto found = object_.find(name);
+        if (found == object_.end()) refuse(std::string(name) + " is missing");
+        return found == object_.end() ? nullptr : &*found;
+    }
+    const json& object_;
+    std::string fault_;
+};
+
+Hello read_hello(Reader& reader, const json& object) {
+    Hello out{.version = static_cast<int>(std::min<std::uint64_t>(reader.number("hello"), 1'000'000)),
+              .server = reader.server("server"),
+              .instance = reader.number("instance")};
+    if (object.contains("token")) out.token = reader.text("token", max_token);
+    return out;
+}
+
+Node read_node(Reader& outer, const json& object) {
+    Node out;
+    if (!object.is_object()) {
+        outer.refuse("a node is no object");
+        return out;
+    }
+    Reader reader(object);
+    out = {.server = reader.server("server"),
+           .epoch = reader.number("e"),
+           .revision = reader.number("r"),
+           .instance = reader.number("instance"),
+           .seq = reader.number("seq"),
+           .up = reader.flag("up"),
+           .leaving = reader.flag("leaving")};
+    for (const auto& link : reader.list("links", max_servers)) {
+        out.links.push_back(reader.text_of(link, "link", max_server_name));
+        if (reader.ok() && !is_server_name(out.links.back())) reader.refuse("link is no server name");
+    }
+    if (!reader.ok()) outer.refuse(reader.fault());
+    return out;
+}
+
+Nodes read_nodes(Reader& reader) {
+    Nodes out;
+    for (const auto& node : reader.list("nodes", max_servers)) {
+        out.nodes.push_back(read_node(reader, node));
+        if (!reader.ok()) break;
+    }
+    return out;
+}
+
+void read_value(Reader& reader, const json& value, Item& item) {
+    if (value.is_null()) {
+        item.gone = true;
+    } else if (item.kind == Kind::presence) {
+        item.presence = reader.text_of(value, "a presence", max_presence_text);
+    } else if (const auto state =
+                   value.is_string() ? state_of(value.get_ref<const std::string&>()) : std::nullopt) {
+        item.state = *state;
+    } else {
+        reader.refuse("an item has no state of Asterisk's");
+    }
+}
+
+Numbered read_item(Reader& reader, const json& list) {
+    Numbered out;
+    if (!list.is_array() || list.size() < 3 || list.size() > 4 || (list.size() == 4 && list[3] != 1)) {
+        reader.refuse("an item is not [seq,name,value] or [seq,name,value,1]");
+        return out;
+    }
+    out.seq = reader.number_of(list[0], "seq");
+    out.item.kind = list.size() == 4 ? Kind::presence : Kind::lamp;
+    out.item.name = reader.text_of(list[1], "name", max_item_name);
+    if (reader.ok() && out.item.name.empty()) reader.refuse("an item has no name");
+    read_value(reader, list[2], out.item);
+    return out;
+}
+
+Items read_items(Reader& reader, const json& object) {
+    Items out{.origin = reader.server("from"), .epoch = reader.number("e")};
+    const auto hop = reader.number("h");
+    if (hop < 1 || hop > max_hop) reader.refuse("h is not 1 to " + std::to_string(max_hop));
+    out.hop = static_cast<unsigned>(hop);
+    out.begin = reader.flag("begin");
+    if (object.contains("upto")) out.upto = reader.number("upto");
+    const auto& list = reader.list("items", max_frame_items);
+    out.items.reserve(list.size());
+    for (const auto& item : list) {
+        out.items.push_back(read_item(reader, item));
+        if (!reader.ok()) break;
+    }
+    return out;
+}
+
+Frame read_frame(Reader& reader, const json& object) {
+    if (object.contains("items")) return read_items(reader, object);
+    if (object.contains("nodes")) return read_nodes(reader);
+    if (object.contains("hello")) return read_hello(reader, object);
+    if (object.contains("bye")) return Bye{reader.text("bye", max_reason)};
+    reader.refuse("neither hello, nodes, items nor bye");
+    return Bye{};
+}
+}  // namespace
+
+Result<Frame> decode(std::string_view text) {
+    if (text.size() > max_frame)
+        return fail(Code::protocol, "frame longer than " + std::to_string(max_frame) + " bytes");
+    bool too_deep = false;
+    const auto shallow = [&too_deep](int depth, json::parse_event_t, const json&) {
+        too_deep = too_deep || depth > max_depth;
+        return !too_deep;  // what is deeper is dropped, so it costs no memory
+    };
+    const auto object = json::parse(text, shallow, false);
+    if (too_deep) return fail(Code::protocol, "frame nested too deep");
+    if (!object.is_object()) return fail(Code::protocol, "frame is no JSON object");
+    Reader reader(object);
+    auto frame = read_frame(reader, object);
+    if (!reader.ok()) return fail(Code::protocol, "frame: " + reader.fault());
+    return frame;
+}
+
+}  // namespace pbx::devstate

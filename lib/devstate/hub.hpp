@@ -1,0 +1,118 @@
+// The table of who shows what: own items go out, other servers' come in, each once and in order, by whatever
+// graph of links there is. Pure: events in, actions out, time is given. No socket, no AMI, no rules.
+//
+// A link is anything that carries frames to another relay in order (devstate/link), or a broker all servers
+// meet at (devstate/broker, `bus`). Frames are not pushed: Wake says that next() has some for a link, and the
+// owner asks for them as long as the link takes more. So a stalled link holds no queue: when it takes again
+// it gets the newest value of each item that changed meanwhile.
+#pragma once
+
+#include "devstate/frame.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pbx::devstate {
+
+using LinkId = std::uint32_t;
+
+struct HubSettings {
+    std::string server{};
+    std::uint64_t instance = 0;  // wall-clock µs of the start
+    // Between a server's being out of reach, or its Asterisk down, and its lamps' turning dark.
+    std::chrono::milliseconds grace{1000};
+    std::size_t most_items = 100'000;  // of one origin
+};
+
+// The own Asterisk's side.
+struct OwnTable {  // a snapshot: what isn't in it is gone; the own Asterisk is up from here on
+    std::vector<Item> items{};
+};
+struct OwnItem {
+    Item item{};
+};
+struct OwnDown {};  // AMI cut
+
+// The links' side. A second link with the same server takes over from the first, which stays as reserve.
+struct LinkUp {
+    LinkId link = 0;
+    std::string server{};        // of its Hello; a bus: a name for logs
+    std::uint64_t instance = 0;  // of its Hello
+    bool bus = false;
+};
+struct LinkDown {
+    LinkId link = 0;
+};
+// From a bus: Items with one origin's items (hop, begin and upto don't count), Nodes with {server, epoch,
+// up}.
+struct Received {
+    LinkId link = 0;
+    Frame frame{};
+};
+struct BusSynced {  // every retained value of the bus was given since its LinkUp
+    LinkId link = 0;
+};
+struct Leaving {};  // we are to end: tell everybody
+
+using HubEvent = std::variant<OwnTable, OwnItem, OwnDown, LinkUp, LinkDown, Received, BusSynced, Leaving>;
+
+// What of another server is to be shown here. Dark: nothing is known of it (its server is out of reach, or
+// has it no more).
+struct Show {
+    std::string origin{};
+    Item item{};
+    bool dark = false;
+};
+struct Wake {
+    LinkId link = 0;
+};
+struct Refuse {  // close this link with this reason (Bye)
+    LinkId link = 0;
+    std::string reason{};
+};
+struct Tell {  // for the log
+    bool warning = false;
+    std::string text{};
+};
+
+using HubAction = std::variant<Show, Wake, Refuse, Tell>;
+
+struct ServerView {  // of another server, for metrics, `top` and status lines
+    std::string server{};
+    bool known_up = false;  // its lamps are shown as it says
+    bool dark = false;      // they were turned dark
+    unsigned distance = 0;  // links between; 0: out of reach
+    std::size_t items = 0;
+};
+
+class Hub {
+  public:
+    explicit Hub(HubSettings settings);
+    ~Hub();
+    Hub(Hub&&) noexcept;
+    Hub& operator=(Hub&&) noexcept;
+
+    [[nodiscard]] std::vector<HubAction> on(HubEvent event, Moment now);
+
+    // The next frame for a link; nothing when it was given everything. Never a Hello or a Bye: these are the
+    // link's own. On a bus: Items of this server alone, and Nodes with its record.
+    [[nodiscard]] std::optional<Frame> next(LinkId link);
+
+    // When tick() has something to do; nothing: not before the next event.
+    [[nodiscard]] std::optional<Moment> wake_at() const;
+    [[nodiscard]] std::vector<HubAction> tick(Moment now);
+
+    [[nodiscard]] std::uint64_t epoch() const;
+    [[nodiscard]] std::vector<ServerView> servers() const;
+    // Everything another server shows here now, dark or not: for a writer that starts anew.
+    [[nodiscard]] std::vector<Show> shown() const;
+
+  private:
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace pbx::devstate

@@ -1,0 +1,74 @@
+// Makes Asterisk show what is wanted: writes only differences, the newest value of a device, one write of it
+// at a time. Pure: which bytes a write is (AMI Setvar) and who wants what is not known here.
+#pragma once
+
+#include "devstate/item.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pbx::devstate {
+
+struct WriterSettings {
+    std::size_t window = 64;                 // writes in flight
+    unsigned writes_per_second = 0;          // 0: as fast as Asterisk confirms
+    std::chrono::milliseconds wait{10'000};  // without an answer the session is no good
+};
+
+// A lamp ("Custom:101*b", INUSE) or a presence ("CustomPresence:101*b", "dnd,,").
+struct Write {
+    std::uint64_t id = 0;  // given back with written() or refused()
+    Kind kind = Kind::lamp;
+    std::string device{};
+    std::string value{};
+    Moment wanted_at{};  // when this value was first wanted
+};
+
+struct WriterCounts {
+    std::uint64_t written = 0;     // confirmed
+    std::uint64_t suppressed = 0;  // wanted values that needed no write
+    std::uint64_t refused = 0;
+    std::uint64_t put_right = 0;  // someone else had changed one of our lamps
+};
+
+class Writer {
+  public:
+    explicit Writer(WriterSettings settings);
+    ~Writer();
+    Writer(Writer&&) noexcept;
+    Writer& operator=(Writer&&) noexcept;
+
+    // The snapshot of a new AMI session: all devices of our template, as Asterisk shows them. From here on
+    // next() gives differences. Before, and after cut(), nothing is written.
+    void shown(std::vector<std::pair<std::string, std::string>> devices, Moment now);
+    void cut();
+
+    void want(Kind kind, const std::string& device, std::string value, Moment now);
+    // The device is no concern of ours any more.
+    void forget(const std::string& device);
+
+    // A change Asterisk told of: an echo of our own write, or someone else's doing, which is put right.
+    void changed(const std::string& device, const std::string& value, Moment now);
+
+    // The next write; nothing while the window is full, the pace not due, or all is right.
+    [[nodiscard]] std::optional<Write> next(Moment now);
+    void written(std::uint64_t id, Moment now);
+    // True when this is the first refusal of this value of this device: to be told once.
+    [[nodiscard]] bool refused(std::uint64_t id, Moment now);
+
+    [[nodiscard]] std::optional<Moment> wake_at() const;  // when the pace allows more
+    [[nodiscard]] bool is_late(Moment now) const;         // a write is unanswered for too long
+    [[nodiscard]] bool settled() const;                   // nothing pending or in flight
+    [[nodiscard]] std::size_t pending() const;
+    [[nodiscard]] WriterCounts counts() const;
+
+  private:
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace pbx::devstate
