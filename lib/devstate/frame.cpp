@@ -38,14 +38,6 @@ void put_member(Buffer& out, std::string_view name, std::uint64_t number) {
     fmt::format_to(std::back_inserter(out), ",\"{}\":{}", name, number);
 }
 
-void write(Buffer& out, const Hello& hello) {
-    fmt::format_to(std::back_inserter(out), "{{\"hello\":{}", hello.version);
-    put_member(out, "server", hello.server);
-    put_member(out, "instance", hello.instance);
-    if (!hello.token.empty()) put_member(out, "token", hello.token);
-    out.push_back('}');
-}
-
 void write(Buffer& out, const Node& node) {
     put(out, "{\"server\":");
     put_string(out, node.server);
@@ -98,12 +90,6 @@ void write(Buffer& out, const Items& items) {
         write(out, items.items[i]);
     }
     put(out, "]}");
-}
-
-void write(Buffer& out, const Bye& bye) {
-    put(out, "{\"bye\":");
-    put_string(out, bye.reason);
-    out.push_back('}');
 }
 
 // Quotes and backslashes double, control bytes would take six.

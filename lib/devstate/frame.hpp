@@ -1,6 +1,6 @@
-// What relays say to each other, one JSON object a message, and its codec. Hostile input: whatever is over a
-// limit or not of this shape is an error, never cut or guessed. How a message travels (WebSocket, MQTT) and
-// what it means (hub) is not known here.
+// What hubs say to each other, one JSON object a message, and its codec; hello and heartbeat are the link's.
+// Hostile input: whatever is over a limit or not of this shape is an error, never cut or guessed. How a
+// message travels (WebSocket, MQTT) and what it means (hub) is not known here.
 #pragma once
 
 #include "core/result.hpp"
@@ -16,35 +16,22 @@
 
 namespace pbx::devstate {
 
-constexpr int protocol_version = 1;
-
 constexpr std::size_t max_frame = 256 * 1024;   // bytes of one message
 constexpr std::size_t max_frame_items = 3'000;  // items in one; less when they would not fit max_frame
 constexpr std::size_t max_servers = 256;        // in one mesh
 constexpr std::size_t max_server_name = 40;
-constexpr std::size_t max_token = 256;
-constexpr std::size_t max_reason = 200;
 constexpr unsigned max_hop = 16;
 constexpr std::uint64_t max_number = (1ULL << 53) - 1;  // every language's JSON has these exactly
-
-// The first frame of either side. The link checks version and token; the hub is told server and instance.
-struct Hello {
-    int version = protocol_version;
-    std::string server{};
-    std::uint64_t instance = 0;  // wall-clock µs of the relay's start: two relays of one name differ here
-    std::string token{};
-    friend bool operator==(const Hello&, const Hello&) = default;
-};
 
 // "I am": what a server says of itself, handed on to everybody. The newest (epoch, revision) counts.
 struct Node {
     std::string server{};
     std::uint64_t epoch = 0;     // of its table; raised above whatever is remembered of it
     std::uint64_t revision = 0;  // of this record
-    std::uint64_t instance = 0;
-    std::uint64_t seq = 0;  // `up` counts for a table that is complete up to here
-    bool up = false;        // its relay speaks with its Asterisk
-    bool leaving = false;   // it says goodbye: nothing is to be waited for
+    std::uint64_t instance = 0;  // wall-clock µs of the relay's start: two relays of one name differ here
+    std::uint64_t seq = 0;       // `up` counts for a table that is complete up to here
+    bool up = false;             // its relay speaks with its Asterisk
+    bool leaving = false;        // it says goodbye: nothing is to be waited for
     std::vector<std::string> links{};
     friend bool operator==(const Node&, const Node&) = default;
 };
@@ -72,13 +59,7 @@ struct Items {
     friend bool operator==(const Items&, const Items&) = default;
 };
 
-// The last frame: why the link is closed, in words for the other side's log.
-struct Bye {
-    std::string reason{};
-    friend bool operator==(const Bye&, const Bye&) = default;
-};
-
-using Frame = std::variant<Hello, Nodes, Items, Bye>;
+using Frame = std::variant<Nodes, Items>;
 
 // At most max_frame bytes when the limits above are kept and Items fill no more than encoded_size() says.
 [[nodiscard]] std::string encode(const Frame& frame);

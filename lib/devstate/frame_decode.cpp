@@ -80,14 +80,6 @@ class Reader {
     std::string fault_;
 };
 
-Hello read_hello(Reader& reader, const json& object) {
-    Hello out{.version = static_cast<int>(std::min<std::uint64_t>(reader.number("hello"), 1'000'000)),
-              .server = reader.server("server"),
-              .instance = reader.number("instance")};
-    if (object.contains("token")) out.token = reader.text("token", max_token);
-    return out;
-}
-
 Node read_node(Reader& outer, const json& object) {
     Node out;
     if (!object.is_object()) {
@@ -165,10 +157,8 @@ Items read_items(Reader& reader, const json& object) {
 Frame read_frame(Reader& reader, const json& object) {
     if (object.contains("items")) return read_items(reader, object);
     if (object.contains("nodes")) return read_nodes(reader);
-    if (object.contains("hello")) return read_hello(reader, object);
-    if (object.contains("bye")) return Bye{reader.text("bye", max_reason)};
-    reader.refuse("neither hello, nodes, items nor bye");
-    return Bye{};
+    reader.refuse("neither nodes nor items");
+    return Nodes{};
 }
 }  // namespace
 

@@ -39,25 +39,37 @@ struct OwnDown {};  // AMI cut
 // The links' side. A second link with the same server takes over from the first, which stays as reserve.
 struct LinkUp {
     LinkId link = 0;
-    std::string server{};        // of its Hello; a bus: a name for logs
-    std::uint64_t instance = 0;  // of its Hello
+    std::string server{};  // of the other side; a bus: a name for logs
     bool bus = false;
 };
 struct LinkDown {
     LinkId link = 0;
 };
-// From a bus: Items with one origin's items (hop, begin and upto don't count), Nodes with {server, epoch,
-// up}.
-struct Received {
+struct Received {  // a frame of a link that is no bus
     LinkId link = 0;
     Frame frame{};
 };
-struct BusSynced {  // every retained value of the bus was given since its LinkUp
+// From a bus. Items come in any order; only those of the server's present epoch count.
+struct BusServer {
     LinkId link = 0;
+    std::string server{};
+    bool up = false;  // its relay and its Asterisk
+    std::uint64_t epoch = 0;
+};
+struct BusItem {
+    LinkId link = 0;
+    std::string server{};
+    std::uint64_t epoch = 0;
+    Numbered item{};  // gone: whatever its seq
+};
+struct BusTable {  // all of this server that the bus had when we came was given: what wasn't in it is gone
+    LinkId link = 0;
+    std::string server{};
 };
 struct Leaving {};  // we are to end: tell everybody
 
-using HubEvent = std::variant<OwnTable, OwnItem, OwnDown, LinkUp, LinkDown, Received, BusSynced, Leaving>;
+using HubEvent = std::variant<OwnTable, OwnItem, OwnDown, LinkUp, LinkDown, Received, BusServer, BusItem,
+                              BusTable, Leaving>;
 
 // What of another server is to be shown here. Dark: nothing is known of it (its server is out of reach, or
 // has it no more).
@@ -97,8 +109,8 @@ class Hub {
 
     [[nodiscard]] std::vector<HubAction> on(HubEvent event, Moment now);
 
-    // The next frame for a link; nothing when it was given everything. Never a Hello or a Bye: these are the
-    // link's own. On a bus: Items of this server alone, and Nodes with its record.
+    // The next frame for a link; nothing when it was given everything. On a bus: Items of this server alone,
+    // and Nodes with its record.
     [[nodiscard]] std::optional<Frame> next(LinkId link);
 
     // When tick() has something to do; nothing: not before the next event.

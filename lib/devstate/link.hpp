@@ -65,6 +65,8 @@ struct LinkEvents {
     std::function<void(const LinkPeer& peer)> on_up;
     std::function<void(const LinkPeer& peer, std::string_view frame)> on_frame;
     std::function<void(const LinkPeer& peer, const std::string& reason)> on_down;  // once per on_up
+    // The queue of a link that held queue_enough or more has fallen below it: Hub::next() is asked again.
+    std::function<void(const LinkPeer& peer)> on_room;
 };
 
 struct LinkStatus {
@@ -92,6 +94,10 @@ class Links {
     // false: no such link, or its queue is full: then the link is cut, on_down follows, and when it is back
     // the relay sends everything anew.
     bool send(LinkId id, std::string_view frame);
+    // Bytes of this link its socket has not taken. The relay stops asking the hub for frames at queue_enough
+    // until on_room: what changes meanwhile waits in the hub's table, its newest value only.
+    [[nodiscard]] std::size_t queued(LinkId id) const;
+    static constexpr std::size_t queue_enough = 512 * 1024;
     void cut(LinkId id, std::string reason);  // e.g. for a frame that is nonsense; on_down follows
 
     [[nodiscard]] std::vector<LinkStatus> status() const;  // links, then peers dialled in vain
