@@ -1,7 +1,5 @@
 #include "devstate/frame.hpp"
 
-#include "core/text.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -27,11 +25,6 @@ void put_string(Buffer& out, std::string_view text) {
             out.push_back(c);
     }
     out.push_back('"');
-}
-
-void put_member(Buffer& out, std::string_view name, std::string_view text) {
-    fmt::format_to(std::back_inserter(out), ",\"{}\":", name);
-    put_string(out, text);
 }
 
 void put_member(Buffer& out, std::string_view name, std::uint64_t number) {
