@@ -63,7 +63,7 @@ class Client {
     };
 
     // The handlers may call anything here; none is called any more after stop() or the destructor.
-    Client(net::Executor executor, ClientOptions options, const Clock& clock, Handlers handlers = {});
+    Client(net::Executor executor, ClientOptions options, const Clock& clock, Handlers handlers);
     ~Client();
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
@@ -72,7 +72,7 @@ class Client {
     [[nodiscard]] net::Task<Result<Banner>> log_in();
     // A service's way: tries for ever with growing pauses, and after each cut again.
     void start();
-    void stop();  // says Logoff if it is logged in; what is in flight ends with an error
+    void stop();  // closes the connection; what is in flight ends with an error
 
     [[nodiscard]] bool is_up() const;
     [[nodiscard]] std::size_t pending() const;       // actions in flight
