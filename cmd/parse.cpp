@@ -16,7 +16,7 @@ namespace pbx::cmd {
 namespace {
 struct Known {
     const Option* option;
-    CLI::Option* parsed;
+    CLI::Option* parsed;  // null: not among the words
 };
 
 std::string spelled(const Option& option) {
@@ -24,13 +24,27 @@ std::string spelled(const Option& option) {
                               : fmt::format("-{},--{}", option.letter, option.name);
 }
 
-void declare(CLI::App& app, std::span<const Option> options, std::vector<Known>& known) {
+// `--name`, `--name=value`, or its letter among others after one dash.
+bool names(std::string_view word, const Option& option) {
+    if (!word.starts_with('-')) return false;
+    if (!word.starts_with("--")) return option.letter != 0 && word.find(option.letter) != word.npos;
+    word.remove_prefix(2);
+    return word.starts_with(option.name) &&
+           (word.size() == option.name.size() || word[option.name.size()] == '=');
+}
+
+// Only what the words may name is made known to CLI11: it holds each new option against all before it, and
+// with thirty of them that was 40 % of a short command's instructions.
+void declare(CLI::App& app, std::span<const Option> options, const Words& words, std::vector<Known>& known) {
     for (const auto& option : options) {
+        known.push_back({&option, nullptr});
+        if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return names(word, option); }))
+            continue;
         auto* parsed = option.value.empty()
                            ? app.add_flag(spelled(option))->disable_flag_override()
                            : app.add_option(spelled(option))->expected(1)->allow_extra_args(false);
         parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        known.push_back({&option, parsed});
+        known.back().parsed = parsed;
     }
 }
 
@@ -66,7 +80,8 @@ Result<void> one_of(const Leaf& leaf, std::string_view name, std::string_view ch
 }
 
 Result<void> take_options(const Leaf& leaf, const std::vector<Known>& known, Given& given) {
-    for (const auto& [option, parsed] : known)
+    for (const auto& [option, parsed] : known) {
+        if (parsed == nullptr) continue;
         for (const auto& value : parsed->results()) {
             const bool takes_value = !option->value.empty();
             if (takes_value)
@@ -75,6 +90,7 @@ Result<void> take_options(const Leaf& leaf, const std::vector<Known>& known, Giv
                     return tl::unexpected(good.error());
             given.add(option->name, takes_value ? value : std::string());
         }
+    }
     return {};
 }
 
@@ -137,12 +153,12 @@ Result<Given> parse(const Leaf& leaf, const Words& words) {
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
-    std::vector<Known> known;
-    declare(app, leaf.options, known);
-    declare(app, global_options(), known);
-
     const auto dashes = std::find(words.begin(), words.end(), "--");
     const auto before = without_empty_values(Words(words.begin(), dashes));
+    std::vector<Known> known;
+    declare(app, leaf.options, before, known);
+    declare(app, global_options(), before, known);
+
     try {
         app.parse(Words(before.rbegin(), before.rend()));  // CLI11 takes them from the back
     } catch (const CLI::ParseError& why) {
