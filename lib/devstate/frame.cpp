@@ -85,6 +85,12 @@ void write(Buffer& out, const Items& items) {
     put(out, "]}");
 }
 
+void write(Buffer& out, const Again& again) {
+    put(out, "{\"again\":");
+    put_string(out, again.origin);
+    out.push_back('}');
+}
+
 // Quotes and backslashes double, control bytes would take six.
 std::size_t string_size(std::string_view text) {
     std::size_t size = 2 + text.size();

@@ -59,7 +59,13 @@ struct Items {
     friend bool operator==(const Items&, const Items&) = default;
 };
 
-using Frame = std::variant<Nodes, Items>;
+// "Give me this origin's whole table anew."
+struct Again {
+    std::string origin{};
+    friend bool operator==(const Again&, const Again&) = default;
+};
+
+using Frame = std::variant<Nodes, Items, Again>;
 
 // At most max_frame bytes when the limits above are kept and Items fill no more than encoded_size() says.
 [[nodiscard]] std::string encode(const Frame& frame);

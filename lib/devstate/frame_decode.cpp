@@ -157,7 +157,8 @@ Items read_items(Reader& reader, const json& object) {
 Frame read_frame(Reader& reader, const json& object) {
     if (object.contains("items")) return read_items(reader, object);
     if (object.contains("nodes")) return read_nodes(reader);
-    reader.refuse("neither nodes nor items");
+    if (object.contains("again")) return Again{reader.server("again")};
+    reader.refuse("neither nodes, items nor again");
     return Nodes{};
 }
 }  // namespace

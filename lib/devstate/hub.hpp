@@ -21,10 +21,11 @@ using LinkId = std::uint32_t;
 
 struct HubSettings {
     std::string server{};
-    std::uint64_t instance = 0;  // wall-clock µs of the start
+    std::uint64_t instance = 0;  // wall-clock µs of the start, and the first epoch
     // Between a server's being out of reach, or its Asterisk down, and its lamps' turning dark.
     std::chrono::milliseconds grace{1000};
-    std::size_t most_items = 100'000;  // of one origin
+    std::chrono::milliseconds settle{100};  // the graph is left to settle before work is shared out anew
+    std::size_t most_items = 100'000;       // of one origin
 };
 
 // The own Asterisk's side.
@@ -61,6 +62,9 @@ struct BusItem {
     std::string server{};
     std::uint64_t epoch = 0;
     Numbered item{};  // gone: whatever its seq
+};
+struct BusDown {  // cut: every server on it is out of sight
+    LinkId link = 0;
 };
 struct BusTable {  // all of this server that the bus had when we came was given: what wasn't in it is gone
     LinkId link = 0;
@@ -100,6 +104,13 @@ struct ServerView {  // of another server, for metrics, `top` and status lines
     std::size_t items = 0;
 };
 
+struct HubCounts {
+    std::uint64_t taken = 0;     // items of others that were news
+    std::uint64_t stale = 0;     // that were known already
+    std::uint64_t echoes = 0;    // our own that came back
+    std::uint64_t nonsense = 0;  // over a limit, or against the rules of frame.hpp
+};
+
 class Hub {
   public:
     explicit Hub(HubSettings settings);
@@ -119,6 +130,10 @@ class Hub {
 
     [[nodiscard]] std::uint64_t epoch() const;
     [[nodiscard]] std::vector<ServerView> servers() const;
+    [[nodiscard]] const HubCounts& counts() const;
+    [[nodiscard]] std::size_t own_items() const;
+    // What is wrong here: another relay has our name. Empty: nothing.
+    [[nodiscard]] std::string trouble() const;
     // Everything another server shows here now, dark or not: for a writer that starts anew.
     [[nodiscard]] std::vector<Show> shown() const;
 

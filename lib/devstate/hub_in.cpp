@@ -1,0 +1,204 @@
+#include "devstate/hub_inside.hpp"
+
+#include <algorithm>
+
+namespace pbx::devstate {
+
+namespace {
+// Between two tries to take part again after another relay of our name was heard of.
+constexpr std::chrono::seconds silence{30};
+}  // namespace
+
+void Hub::Inside::take(LinkId id, Nodes&& nodes) {
+    for (const auto& node : nodes.nodes) {
+        if (node.epoch > max_epoch || node.links.size() > max_servers) {
+            ++counts.nonsense;
+            continue;
+        }
+        if (node.server == settings.server)
+            learn_own(node);
+        else
+            learn(id, links.at(id), node);
+    }
+}
+
+void Hub::Inside::learn(LinkId id, Link& link, const Node& node) {
+    if (node.server == link.server) {
+        const auto& same = by_server.at(link.server);
+        link.instance = node.instance;
+        // of two relays with one name the elder stays
+        for (const auto other : same) {
+            const auto theirs = links.at(other).instance;
+            if (other == id || theirs == 0 || theirs == node.instance) continue;
+            actions.emplace_back(
+                Refuse{theirs < node.instance ? id : other,
+                       "another relay that calls itself " + node.server + " is linked here"});
+        }
+        if (!link.heard) graph_changed = true;
+        link.heard = true;
+    }
+    if (!graph.learn(node)) return;
+    graph_changed = true;
+    spread_node(node.server, id);
+    static_cast<void>(origin_of(node.server));
+}
+
+// What is remembered of us: of our life before a restart, or of another relay with our name. The former
+// never answers our raising of the epoch, the latter does so each time.
+void Hub::Inside::learn_own(const Node& node) {
+    if (node.instance == settings.instance || node.epoch < epoch) return;
+    const auto times = ++rivals[node.instance];
+    if (times > 1 && node.instance < settings.instance) {
+        silent_until = now + silence;
+        tell(true, name_taken() +
+                       " and was there first: this one takes no part; give each its own [devstate] server");
+        for (auto& [name, origin] : origins) {
+            origin.table.doubt();
+            judge(name, origin);
+        }
+        for (const auto& [id, link] : links)
+            if (!link.bus) actions.emplace_back(Refuse{id, name_taken()});
+        return;
+    }
+    if (times == 2) tell(true, name_taken() + ": give each its own [devstate] server");
+    renew_epoch(node.epoch + 1);
+}
+
+void Hub::Inside::take(LinkId id, Items&& items) {
+    if (items.origin == settings.server) {
+        counts.echoes += items.items.size();
+        return;
+    }
+    if (items.epoch > max_epoch || items.hop > max_hop) {
+        ++counts.nonsense;
+        return;
+    }
+    auto* origin = origin_of(items.origin);
+    if (origin == nullptr) return;
+    auto& in = links.at(id).tables[items.origin];
+    auto& table = origin->table;
+    if (items.epoch < table.epoch()) {
+        counts.stale += items.items.size();
+        return;
+    }
+    if (items.epoch > table.epoch()) {
+        table.raise(items.epoch);
+        begin_anew(items.origin);
+    }
+    if (items.begin) in = {.epoch = items.epoch, .open = true};
+    table.hop = items.hop;
+    const bool counted = in.epoch == items.epoch;
+    for (const auto& item : items.items)
+        take_item(*origin, items.origin, item, items.epoch, counted && in.open ? &in.seen : nullptr);
+    if (counted && items.upto) {
+        if (in.open) end_table(*origin, items.origin, in, *items.upto);
+        table.complete_to(*items.upto);
+    }
+    due(items.origin, id);
+    judge(items.origin, *origin);
+}
+
+void Hub::Inside::take(LinkId id, Again&& again) {
+    auto& link = links.at(id);
+    const auto feed = link.feeds.find(again.origin);
+    if (feed == link.feeds.end()) return;
+    feed->second = {};
+    link.due.insert(again.origin);
+}
+
+void Hub::Inside::take_item(Origin& origin, const std::string& name, const Numbered& item,
+                            std::uint64_t item_epoch, Table::Seen* seen) {
+    const Table::Row* row = nullptr;
+    switch (origin.table.take(item.item, item_epoch, item.seq, stamp + 1, &row)) {
+        case Taken::full:
+            ++counts.nonsense;
+            if (!std::exchange(origin.told_full, true))
+                tell(true, name + " has more than " + std::to_string(settings.most_items) +
+                               " items: the rest isn't taken");
+            return;
+        case Taken::stale:
+            ++counts.stale;
+            row = seen == nullptr ? nullptr : origin.table.find(item.item);
+            break;
+        case Taken::same:
+            ++counts.taken;
+            ++stamp;
+            break;
+        case Taken::changed:
+            ++counts.taken;
+            ++stamp;
+            show(name, *row, origin.dark);
+            break;
+    }
+    if (seen != nullptr && row != nullptr) origin.table.mark(*seen, *row);
+}
+
+void Hub::Inside::end_table(Origin& origin, const std::string& name, Table_in& in, std::uint64_t upto) {
+    origin.table.sweep(in.seen, upto, stamp, [&](const Table::Row& row) { show(name, row, origin.dark); });
+    in.open = false;
+    in.seen = {};
+}
+
+// While it is dark nothing of it is shown, so there is nothing to say; gone items are dark by themselves.
+void Hub::Inside::show(const std::string& name, const Table::Row& row, bool dark) {
+    if (dark) return;
+    auto item = Table::item_of(row);
+    const bool gone = item.gone;
+    actions.emplace_back(Show{.origin = name, .item = std::move(item), .dark = gone});
+}
+
+void Hub::Inside::show_all(const std::string& name, const Origin& origin, bool dark) {
+    origin.table.for_each([&](const Table::Row& row) {
+        actions.emplace_back(Show{.origin = name, .item = Table::item_of(row), .dark = dark});
+    });
+}
+
+void Hub::Inside::handle(BusServer&& event) {
+    if (event.server == settings.server || event.epoch > max_epoch || !links.contains(event.link)) return;
+    auto* origin = origin_of(event.server);
+    if (origin == nullptr) return;
+    origin->bus = event.link;
+    origin->bus_up = event.up;
+    origin->bus_epoch = event.epoch;
+    if (event.epoch > origin->table.epoch()) {
+        origin->table.raise(event.epoch);
+        begin_anew(event.server);
+    }
+    judge(event.server, *origin);
+}
+
+void Hub::Inside::handle(BusItem&& event) {
+    if (event.server == settings.server) {
+        ++counts.echoes;
+        return;
+    }
+    auto* origin = event.epoch > max_epoch || !links.contains(event.link) ? nullptr : origin_of(event.server);
+    if (origin == nullptr) return;
+    auto epoch_of_item = event.epoch;
+    if (event.item.item.gone) {
+        const auto* row = origin->table.find(event.item.item);
+        if (row == nullptr || row->second.gone) return;
+        epoch_of_item = origin->table.epoch();
+        event.item.seq = row->second.seq + 1;
+    }
+    take_item(*origin, event.server, event.item, epoch_of_item, &origin->bus_seen);
+}
+
+void Hub::Inside::handle(BusTable&& event) {
+    const auto found = origins.find(event.server);
+    if (found == origins.end()) return;
+    auto& origin = found->second;
+    origin.table.sweep(std::exchange(origin.bus_seen, {}), std::nullopt, stamp,
+                       [&](const Table::Row& row) { show(event.server, row, origin.dark); });
+}
+
+void Hub::Inside::handle(BusDown&& event) {
+    for (auto& [name, origin] : origins) {
+        if (origin.bus != event.link) continue;
+        origin.bus_up = false;
+        origin.bus_seen = {};
+        judge(name, origin);
+    }
+}
+
+}  // namespace pbx::devstate

@@ -1,0 +1,135 @@
+#include "devstate/table.hpp"
+
+#include <algorithm>
+
+namespace pbx::devstate {
+
+namespace {
+std::string key_of(const Item& item) {
+    return (item.kind == Kind::lamp ? 'L' : 'P') + item.name;
+}
+}  // namespace
+
+Item Table::item_of(const Row& row) {
+    const auto& [key, entry] = row;
+    return {.kind = key.front() == 'L' ? Kind::lamp : Kind::presence,
+            .name = key.substr(1),
+            .state = entry.state,
+            .presence = entry.presence,
+            .gone = entry.gone};
+}
+
+void Table::raise(std::uint64_t epoch) {
+    if (epoch <= epoch_) return;
+    epoch_ = epoch;
+    complete_.reset();
+}
+
+void Table::move_to_end(Row& row, std::uint64_t stamp) {
+    auto node = order_.extract(row.second.stamp);
+    row.second.stamp = stamp;
+    if (node.empty()) {
+        order_.emplace_hint(order_.end(), stamp, &row);
+        return;
+    }
+    node.key() = stamp;
+    order_.insert(order_.end(), std::move(node));
+}
+
+Taken Table::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std::uint64_t stamp,
+                  const Row** row) {
+    if (epoch < epoch_) return Taken::stale;
+    raise(epoch);
+    auto key = key_of(item);
+    auto found = rows_.find(key);
+    const bool fresh = found == rows_.end();
+    if (fresh) {
+        if (rows_.size() >= most_) return Taken::full;
+        found = rows_.emplace(std::move(key), Entry{.id = next_id_++}).first;
+    }
+    auto& entry = found->second;
+    if (!fresh && epoch == entry.epoch && seq <= entry.seq) return Taken::stale;
+    const bool changed =
+        fresh ? !item.gone
+              : entry.gone != item.gone ||
+                    (!item.gone && (entry.state != item.state || entry.presence != item.presence));
+    if (!fresh && entry.gone) --gone_;
+    if (item.gone) ++gone_;
+    entry.epoch = epoch;
+    entry.seq = seq;
+    entry.gone = item.gone;
+    if (!item.gone) {
+        entry.state = item.state;
+        entry.presence = item.presence;
+    }
+    move_to_end(*found, stamp);
+    if (row != nullptr) *row = &*found;
+    return changed ? Taken::changed : Taken::same;
+}
+
+void Table::complete_to(std::uint64_t seq) {
+    complete_ = std::max(complete_.value_or(0), seq);
+}
+
+const Table::Row* Table::find(const Item& item) const {
+    const auto found = rows_.find(key_of(item));
+    return found == rows_.end() ? nullptr : &*found;
+}
+
+void Table::mark(Seen& seen, const Row& row) const {
+    if (seen.size() < next_id_) seen.resize(next_id_);
+    seen[row.second.id] = true;
+}
+
+void Table::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+                  const std::function<void(const Row&)>& gone) {
+    std::vector<Row*> unseen;
+    for (auto& row : rows_) {
+        const auto& entry = row.second;
+        const bool named = entry.id < seen.size() && seen[entry.id];
+        const bool newer = upto && entry.epoch == epoch_ && entry.seq > *upto;
+        if (!named && !newer && !entry.gone) unseen.push_back(&row);
+    }
+    for (auto* row : unseen) {
+        auto& entry = row->second;
+        entry.gone = true;
+        ++gone_;
+        if (entry.epoch == epoch_) {
+            entry.seq = upto.value_or(entry.seq);
+            move_to_end(*row, ++stamp);
+        }
+        gone(*row);
+    }
+    drop_gone(true);
+}
+
+void Table::drop_gone(bool only_old) {
+    for (auto at = rows_.begin(); at != rows_.end();) {
+        if (!at->second.gone || (only_old && at->second.epoch == epoch_)) {
+            ++at;
+            continue;
+        }
+        order_.erase(at->second.stamp);
+        --gone_;
+        at = rows_.erase(at);
+    }
+}
+
+const Table::Row* Table::after(std::uint64_t stamp) const {
+    const auto found = order_.upper_bound(stamp);
+    return found == order_.end() ? nullptr : found->second;
+}
+
+void Table::for_each(const std::function<void(const Row&)>& each) const {
+    for (const auto& [stamp, row] : order_)
+        if (!row->second.gone) each(*row);
+}
+
+void Table::renew(std::uint64_t epoch) {
+    epoch_ = epoch;
+    drop_gone(false);
+    for (auto& [key, entry] : rows_)
+        entry.epoch = epoch;
+}
+
+}  // namespace pbx::devstate

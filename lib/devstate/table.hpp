@@ -1,0 +1,84 @@
+// The items of one origin as they are known here, the newest of each name, in the order they came. Who is
+// given them and whether they are true is the hub's business.
+#pragma once
+
+#include "devstate/frame.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pbx::devstate {
+
+enum class Taken : std::uint8_t {
+    stale,    // something as new is known already
+    same,     // newer, with the value it had
+    changed,  // newer, another value
+    full,     // over the limit of names
+};
+
+class Table {
+  public:
+    explicit Table(std::size_t most_names) : most_(most_names) {}
+
+    struct Entry {
+        std::uint64_t epoch = 0, seq = 0, stamp = 0;
+        std::uint32_t id = 0;  // never used again in this table
+        State state = State::unknown;
+        bool gone = false;
+        std::string presence{};
+    };
+    using Row = std::pair<const std::string, Entry>;
+
+    [[nodiscard]] static Item item_of(const Row& row);
+
+    // Epochs only rise; with a new one nothing is known to be complete.
+    void raise(std::uint64_t epoch);
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+    // `stamp` counts the changes of all tables of this relay. `row` is where it is now, unless stale or full.
+    Taken take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std::uint64_t stamp,
+               const Row** row = nullptr);
+
+    // Everything of the origin up to this seq is here; nothing: not known.
+    [[nodiscard]] std::optional<std::uint64_t> complete() const { return complete_; }
+    void complete_to(std::uint64_t seq);
+    void doubt() { complete_.reset(); }
+
+    // What a whole table sent to us has named so far, by id.
+    using Seen = std::vector<bool>;
+    void mark(Seen& seen, const Row& row) const;
+    [[nodiscard]] const Row* find(const Item& item) const;
+    // A whole table up to `upto` (nothing: of unknown age) has ended: what it didn't name is gone. Names of
+    // an older epoch are dropped, those of this one stay as gone, for whoever is still to be told.
+    void sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+               const std::function<void(const Row&)>& gone);
+
+    // One past the last stamp given so far -> the next row to give.
+    [[nodiscard]] const Row* after(std::uint64_t stamp) const;
+    [[nodiscard]] std::size_t size() const { return rows_.size() - gone_; }  // without those gone
+    [[nodiscard]] std::size_t gone() const { return gone_; }
+    void for_each(const std::function<void(const Row&)>& each) const;  // without those gone
+    // Own table only: a new epoch, nothing remembered of what is gone.
+    void renew(std::uint64_t epoch);
+
+    unsigned hop = 1;  // links the newest item came over
+
+  private:
+    void move_to_end(Row& row, std::uint64_t stamp);
+    void drop_gone(bool only_old);
+
+    std::unordered_map<std::string, Entry> rows_;  // 'L' or 'P' and the name
+    std::map<std::uint64_t, Row*> order_;
+    std::uint64_t epoch_ = 0;
+    std::optional<std::uint64_t> complete_;
+    std::uint32_t next_id_ = 0;
+    std::size_t most_ = 0;
+    std::size_t gone_ = 0;
+};
+
+}  // namespace pbx::devstate

@@ -1,0 +1,342 @@
+// Hubs against a model of what every lamp should show, in made-up worlds of all shapes.
+#include "world.hpp"
+
+#include <set>
+
+#include <catch2/catch.hpp>
+
+using namespace pbx::devstate;
+using world::World;
+using namespace std::chrono_literals;
+
+namespace {
+constexpr State states[] = {State::not_inuse, State::inuse, State::ringing, State::busy, State::onhold};
+
+std::string named(std::size_t i) {
+    return "pbx" + std::string(1, static_cast<char>('a' + i));
+}
+
+// Servers that can reach each other over links that are up.
+std::vector<std::set<std::size_t>> islands(const World& w) {
+    std::vector<std::set<std::size_t>> out(w.servers.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        std::vector<std::size_t> turn{i};
+        out[i].insert(i);
+        while (!turn.empty()) {
+            const auto at = turn.back();
+            turn.pop_back();
+            for (const auto& link : w.links) {
+                if (!link.up || (link.a != at && link.b != at)) continue;
+                const auto other = link.a == at ? link.b : link.a;
+                if (out[i].insert(other).second) turn.push_back(other);
+            }
+        }
+    }
+    return out;
+}
+
+// What is wrong, in words; empty: every lamp shows what it should.
+std::string wrong_lamps(const World& w) {
+    const auto near = islands(w);
+    for (std::size_t i = 0; i < w.servers.size(); ++i) {
+        const auto& here = w.servers[i];
+        if (!here.running) continue;
+        for (std::size_t o = 0; o < w.servers.size(); ++o) {
+            if (o == i) continue;
+            const auto& there = w.servers[o];
+            const bool lit = there.running && there.asterisk && near[i].contains(o);
+            const auto found = here.lamps.find(there.name);
+            static const world::Lamps none;
+            const auto& lamps = found == here.lamps.end() ? none : found->second;
+            for (const auto& [name, state] : there.truth) {
+                const auto lamp = lamps.find(name);
+                const bool dark = lamp == lamps.end() || !lamp->second;
+                if (dark == lit || (lit && *lamp->second != state))
+                    return here.name + " shows " + name + " of " + there.name + " as " +
+                           (dark ? "dark" : std::string(name_of(*lamp->second))) + ", it is " +
+                           (lit ? std::string(name_of(state)) : "out of reach");
+            }
+            for (const auto& [name, lamp] : lamps)
+                if (lamp && !there.truth.contains(name))
+                    return here.name + " shows " + name + " of " + there.name + ", which has no such";
+        }
+    }
+    return {};
+}
+
+void fill(World& w, std::size_t who, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        w.servers[who].truth[std::to_string(100 + i)] = states[static_cast<std::size_t>(w.roll(0, 4))];
+}
+
+void count_anew(World& w) {
+    for (auto& server : w.servers)
+        server.shows = server.frames_out = 0;
+}
+
+std::uint64_t shows(const World& w) {
+    std::uint64_t out = 0;
+    for (const auto& server : w.servers)
+        out += server.shows;
+    return out;
+}
+
+std::uint64_t frames(const World& w) {
+    std::uint64_t out = 0;
+    for (const auto& server : w.servers)
+        out += server.frames_out;
+    return out;
+}
+
+std::uint64_t echoes(const World& w) {
+    std::uint64_t out = 0;
+    for (const auto& server : w.servers)
+        out += server.hub->counts().echoes;
+    return out;
+}
+
+enum class Shape { mesh, chain, ring, star };
+
+void build(World& w, std::size_t count, Shape shape, std::size_t items) {
+    for (std::size_t i = 0; i < count; ++i) {
+        w.add(named(i));
+        fill(w, i, items);
+        w.start(i);
+    }
+    for (std::size_t a = 0; a < count; ++a)
+        for (std::size_t b = a + 1; b < count; ++b) {
+            const bool ring = b == a + 1 || (a == 0 && b == count - 1);
+            if (shape == Shape::mesh || (shape == Shape::chain && b == a + 1) ||
+                (shape == Shape::ring && ring) || (shape == Shape::star && a == 0))
+                w.connect(a, b);
+        }
+    w.run(3s);
+}
+}  // namespace
+
+TEST_CASE("lamps are right in a mesh, a chain, a ring and a star, also 16 servers long") {
+    for (const auto shape : {Shape::mesh, Shape::chain, Shape::ring, Shape::star})
+        for (const std::size_t count : {2U, 3U, 5U, 16U}) {
+            World w(7);
+            w.by_text = true;
+            build(w, count, shape, 20);
+            INFO(static_cast<int>(shape) << " of " << count);
+            CHECK(wrong_lamps(w) == "");
+            w.change(0, "100", State::onhold);
+            w.change(count - 1, "119", State::busy);
+            w.run(1s);
+            CHECK(wrong_lamps(w) == "");
+            CHECK(w.bad_frames == 0);
+        }
+}
+
+TEST_CASE("in a full mesh of five and a ring besides, one change is four frames, four writes and no echo") {
+    World w(3);
+    build(w, 5, Shape::mesh, 50);
+    for (std::size_t i = 0; i < 5; ++i)
+        w.connect(i, (i + 1) % 5);  // the same servers again, all round
+    w.run(3s);
+    REQUIRE(wrong_lamps(w) == "");
+    count_anew(w);
+    const auto before = echoes(w);
+    w.change(2, "120", w.servers[2].truth["120"] == State::busy ? State::inuse : State::busy);
+    w.run(2s);
+    CHECK(shows(w) == 4);
+    CHECK(frames(w) == 4);
+    CHECK(echoes(w) == before);
+    CHECK(echoes(w) == 0);
+    CHECK(wrong_lamps(w) == "");
+}
+
+TEST_CASE("in any shape one change is one frame to each other server") {
+    for (const auto shape : {Shape::chain, Shape::ring, Shape::star}) {
+        World w(5);
+        build(w, 6, shape, 5);
+        count_anew(w);
+        w.change(3, "new", State::inuse);
+        w.run(2s);
+        CHECK(shows(w) == 5);
+        CHECK(frames(w) == 5);
+        CHECK(echoes(w) == 0);
+    }
+}
+
+TEST_CASE("a short cut of 10,000 items with 500 changed shows exactly these 500") {
+    World w(11);
+    build(w, 2, Shape::mesh, 10'000);
+    REQUIRE(wrong_lamps(w) == "");
+    w.cut(w.links[0], 0us);
+    w.run(10ms);
+    count_anew(w);
+    for (std::size_t i = 0; i < 500; ++i) {
+        const auto name = std::to_string(100 + i * 17);
+        w.change(0, name, w.servers[0].truth[name] == State::inuse ? State::busy : State::inuse);
+    }
+    w.run(300ms);
+    w.raise(0);
+    w.run(2s);
+    CHECK(w.servers[1].shows == 500);
+    CHECK(w.servers[0].shows == 0);
+    CHECK(wrong_lamps(w) == "");
+}
+
+TEST_CASE("a relay or an Asterisk that is gone turns its lamps dark after the grace, and they return") {
+    World w(13);
+    build(w, 3, Shape::mesh, 10);
+    SECTION("the relay") {
+        w.kill(1);
+        w.run(999ms);
+        CHECK(w.servers[0].lamps["pbxb"]["100"].has_value());
+        w.run(10ms);
+        CHECK(wrong_lamps(w) == "");
+        w.start(1);
+        for (std::size_t i = 0; i < w.links.size(); ++i)
+            w.raise(i);
+        w.run(500ms);
+        CHECK(wrong_lamps(w) == "");
+    }
+    SECTION("its Asterisk") {
+        w.down(1);
+        w.run(1100ms);
+        CHECK(wrong_lamps(w) == "");
+        w.servers[1].truth["103"] = State::onhold;
+        w.servers[1].truth.erase("104");
+        w.up(1);
+        w.run(100ms);
+        CHECK(wrong_lamps(w) == "");
+    }
+    SECTION("one that says goodbye isn't waited for") {
+        w.give(1, Leaving{});
+        w.run(50ms);
+        CHECK_FALSE(w.servers[0].lamps["pbxb"]["100"].has_value());
+        CHECK_FALSE(w.servers[2].lamps["pbxb"]["100"].has_value());
+    }
+    SECTION("a restart within the grace shows only what changed") {
+        w.kill(1);
+        w.servers[1].truth["103"] = State::unavailable;
+        w.servers[1].truth.erase("104");
+        w.run(100ms);
+        w.start(1);
+        for (std::size_t i = 0; i < w.links.size(); ++i)
+            w.raise(i);
+        count_anew(w);
+        w.run(2s);
+        CHECK(w.servers[0].shows == 2);
+        CHECK(w.servers[2].shows == 2);
+        CHECK(wrong_lamps(w) == "");
+    }
+}
+
+TEST_CASE("a restart of the own Asterisk tells others only what changed") {
+    World w(17);
+    build(w, 2, Shape::mesh, 1000);
+    w.down(0);
+    w.run(200ms);
+    w.servers[0].truth["107"] = State::unavailable;
+    count_anew(w);
+    w.up(0);
+    w.run(2s);
+    CHECK(w.servers[1].shows == 1);
+    CHECK(wrong_lamps(w) == "");
+}
+
+TEST_CASE(
+    "50,000 changes on 1,000 devices with a reader that stalls: the newest value each, in bounded frames") {
+    World w(19);
+    w.by_text = true;
+    build(w, 3, Shape::mesh, 1000);
+    w.stall(0, true);
+    count_anew(w);
+    for (int i = 0; i < 50'000; ++i) {
+        w.change(0, std::to_string(100 + w.roll(0, 999)), states[static_cast<std::size_t>(w.roll(0, 4))]);
+        if (i % 10 == 0) w.run(1ms);
+    }
+    w.run(100ms);
+    count_anew(w);
+    w.stall(0, false);
+    w.run(3s);
+    CHECK(w.servers[0].frames_out <= 3);  // 1,000 items at most wait, however many changes there were
+    CHECK(w.servers[1].shows <= 1000);
+    CHECK(w.greatest_frame <= max_frame);
+    CHECK(w.bad_frames == 0);
+    CHECK(wrong_lamps(w) == "");
+}
+
+TEST_CASE("of two relays with one name the elder stays, and the other says why it takes no part") {
+    World w(23);
+    for (const auto* name : {"pbxa", "pbxb", "pbxc", "pbxa"}) {
+        const auto i = w.add(name);
+        fill(w, i, 5);
+        w.start(i);
+    }
+    w.servers[3].truth = {{"900", State::inuse}};
+    w.up(3);
+    w.connect(0, 1);
+    w.connect(1, 2);
+    w.run(1s);
+    w.connect(2, 3);  // the other pbxa, by another way
+    w.run(5s);
+    CHECK(w.servers[3].hub->trouble() == "another relay calls itself pbxa");
+    CHECK(w.servers[0].hub->trouble().empty());
+    REQUIRE_FALSE(w.servers[3].told.empty());
+    CHECK(w.servers[1].lamps["pbxa"]["100"] == w.servers[0].truth["100"]);
+    CHECK_FALSE(w.servers[1].lamps["pbxa"]["900"].has_value());
+    CHECK_FALSE(w.servers[2].lamps["pbxa"]["900"].has_value());
+}
+
+TEST_CASE("after any history of cuts, restarts and changes every lamp is right once it is quiet") {
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+        World w(seed);
+        const auto count = static_cast<std::size_t>(w.roll(2, 6));
+        for (std::size_t i = 0; i < count; ++i) {
+            w.add(named(i));
+            fill(w, i, static_cast<std::size_t>(w.roll(0, 12)));
+            w.start(i, w.roll(0, 5) != 0);
+        }
+        for (std::size_t a = 0; a < count; ++a)
+            for (std::size_t b = a + 1; b < count; ++b)
+                if (b == a + 1 || w.roll(0, 2) == 0) w.connect(a, b);
+        const auto events = w.roll(5, 60);
+        for (int e = 0; e < events; ++e) {
+            const auto who = static_cast<std::size_t>(w.roll(0, static_cast<std::int64_t>(count) - 1));
+            const auto which =
+                static_cast<std::size_t>(w.roll(0, static_cast<std::int64_t>(w.links.size()) - 1));
+            switch (w.roll(0, 11)) {
+                case 0:
+                    if (w.links[which].up) w.cut(w.links[which], 3s);
+                    break;
+                case 1:
+                    w.raise(which);
+                    break;
+                case 2:
+                    w.servers[who].running ? w.kill(who) : w.start(who, w.servers[who].asterisk);
+                    break;
+                case 3:
+                    w.servers[who].asterisk ? w.down(who) : w.up(who);
+                    break;
+                case 4:
+                    w.stall(which, !w.links[which].stalled);
+                    break;
+                case 5:
+                    w.remove(who, std::to_string(100 + w.roll(0, 15)));
+                    break;
+                default:
+                    w.change(who, std::to_string(100 + w.roll(0, 15)),
+                             states[static_cast<std::size_t>(w.roll(0, 4))]);
+            }
+            w.run(World::Time(w.roll(0, w.roll(0, 1) == 0 ? 20'000 : 1'500'000)));
+        }
+        for (std::size_t i = 0; i < w.links.size(); ++i)
+            w.stall(i, false);
+        w.run(3s);  // cuts are noticed
+        w.run(5s);  // and then it is quiet
+        INFO("history " << seed);
+        REQUIRE(wrong_lamps(w) == "");
+        for (std::size_t i = 0; i < count; ++i)
+            if (!w.servers[i].running) w.start(i, w.servers[i].asterisk);
+        for (std::size_t i = 0; i < w.links.size(); ++i)
+            w.raise(i);
+        w.run(5s);
+        REQUIRE(wrong_lamps(w) == "");
+    }
+}
