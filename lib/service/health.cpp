@@ -11,17 +11,18 @@ namespace {
 constexpr std::size_t most_monitors = 16;  // connections at once
 constexpr std::size_t most_monitor_body = 1024;
 
-net::HttpResponse answer(const net::HttpRequest& request, const std::function<std::string()>& trouble,
+net::HttpResponse answer(const net::HttpRequest& request, const HealthOptions& options,
                          const Metrics& metrics) {
     const bool health = request.path == "/healthz";
     if (!health && request.path != "/metrics") return {.status = 404, .body = "/healthz or /metrics\n"};
     if (request.method != "GET" && request.method != "HEAD")
         return {.status = 405, .body = "GET only\n", .headers = {{"Allow", "GET, HEAD"}}};
     if (health) {
-        const auto wrong = trouble ? trouble() : std::string();
+        const auto wrong = options.trouble ? options.trouble() : std::string();
         return wrong.empty() ? net::HttpResponse{.body = "ok\n"}
                              : net::HttpResponse{.status = 503, .body = log::cleaned(wrong) + "\n"};
     }
+    if (options.refresh) options.refresh();
     auto text = metrics.text();
     if (!text) return {.status = 503, .body = text.error().text() + "\n"};
     return {.body = std::move(*text), .type = Metrics::content_type};
@@ -30,11 +31,11 @@ net::HttpResponse answer(const net::HttpRequest& request, const std::function<st
 
 Result<std::unique_ptr<net::Listener>> serve_health(net::Executor executor, HealthOptions options,
                                                     const Metrics& metrics) {
-    options.listen.max_connections = most_monitors;
-    return net::serve_http(std::move(executor),
-                           {.listen = std::move(options.listen), .max_body = most_monitor_body},
-                           [trouble = std::move(options.trouble), &metrics](const net::HttpRequest& request) {
-                               return answer(request, trouble, metrics);
+    auto listen = std::move(options.listen);
+    listen.max_connections = most_monitors;
+    return net::serve_http(std::move(executor), {.listen = std::move(listen), .max_body = most_monitor_body},
+                           [options = std::move(options), &metrics](const net::HttpRequest& request) {
+                               return answer(request, options, metrics);
                            });
 }
 

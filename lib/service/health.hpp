@@ -16,6 +16,8 @@ struct HealthOptions {
     net::ListenOptions listen{};
     // What is wrong now, one line; empty: all is well. On the loop: it must not block.
     std::function<std::string()> trouble{};
+    // Brings the numbers up to date before they are told. On the loop, too.
+    std::function<void()> refresh{};
 };
 
 // GET /healthz: 200 "ok" or 503 and the line. GET /metrics: the numbers. `metrics` must outlive the listener.

@@ -10,6 +10,11 @@ namespace pbx::service {
 namespace {
 constexpr int first_descriptor = 3;  // SD_LISTEN_FDS_START
 constexpr long long most_sockets = 64;
+
+// Without FileDescriptorName= systemd gives the name of the unit (systemd.socket(5)).
+bool is_nameless(const PassedSocket& socket) {
+    return socket.name == "unknown" || socket.name.ends_with(".socket");
+}
 }  // namespace
 
 std::vector<PassedSocket> passed_sockets(const Environment& environment) {
@@ -33,7 +38,7 @@ std::vector<PassedSocket> passed_sockets(const Environment& environment) {
 int passed_socket(const std::vector<PassedSocket>& sockets, std::string_view name) {
     for (const auto& socket : sockets)
         if (socket.name == name) return socket.descriptor;
-    if (sockets.size() == 1 && sockets.front().name == "unknown") return sockets.front().descriptor;
+    if (sockets.size() == 1 && is_nameless(sockets.front())) return sockets.front().descriptor;
     return -1;
 }
 

@@ -41,10 +41,12 @@ std::string get(std::uint16_t port, const std::string& path, const std::string& 
 TEST_CASE("health: a monitor reads how the service is and its numbers") {
     net::Loop loop;
     Metrics metrics;
-    metrics.counter("pbxctl_calls_total", "calls taken").add(7);
+    auto& calls = metrics.counter("pbxctl_calls_total", "calls taken");
     std::string trouble;
-    auto listener =
-        serve_health(loop.executor(), {.listen = {}, .trouble = [&] { return trouble; }}, metrics);
+    auto listener = serve_health(
+        loop.executor(),
+        {.listen = {}, .trouble = [&] { return trouble; }, .refresh = [&] { calls.add(7 - calls.value()); }},
+        metrics);
     REQUIRE(listener);
     const auto port = (*listener)->port();
     std::string well, ill, numbers, post, other;

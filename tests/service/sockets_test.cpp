@@ -35,9 +35,15 @@ TEST_CASE("sockets: those that systemd passed are found by their names and not i
               return (fcntl(3, F_GETFD) & FD_CLOEXEC) != 0 && (fcntl(4, F_GETFD) & FD_CLOEXEC) != 0 ? 0 : 4;
           }) == 0);
     CHECK(in_activated_process([] {
-              const auto sockets = passed_sockets(
-                  environment_of({{"LISTEN_PID", std::to_string(getpid())}, {"LISTEN_FDS", "1"}}));
-              return passed_socket(sockets, "agi") == 3 ? 0 : 1;
+              const auto pid = std::to_string(getpid());
+              const auto sockets = passed_sockets(environment_of({{"LISTEN_PID", pid}, {"LISTEN_FDS", "1"}}));
+              if (passed_socket(sockets, "agi") != 3) return 1;
+              for (const auto* name : {"pbxctl-enum.socket", "http"}) {
+                  const auto named = passed_sockets(
+                      environment_of({{"LISTEN_PID", pid}, {"LISTEN_FDS", "1"}, {"LISTEN_FDNAMES", name}}));
+                  if (passed_socket(named, "agi") != (*name == 'p' ? 3 : -1)) return 2;
+              }
+              return 0;
           }) == 0);
 }
 
