@@ -18,9 +18,16 @@ namespace pbx::numbering {
 
 namespace {
 constexpr std::chrono::seconds between_ticks{1};
-constexpr std::size_t most_connections = 1024;  // of each address
-constexpr std::size_t most_body = 1024;         // of an HTTP request: it has no use for one
+constexpr std::size_t most_body = 1024;  // of an HTTP request: it has no use for one
 constexpr net::milliseconds answer_limit{5'000};
+
+// Where callers come in. Of one kind all count together.
+struct Door {
+    std::string_view name;
+    std::unique_ptr<net::Listener> listener;
+    service::Counter& turned_away;
+    std::uint64_t turned_away_seen = 0;
+};
 
 class Service {
   public:
@@ -76,9 +83,11 @@ class Service {
         for (const auto& address : service.http)
             if (auto added = add("http", open_http(address), address); !added) return added;
         if (!service.health) return {};
-        auto monitor = service::serve_health(
-            loop_.executor(), {.listen = *service.health, .trouble = [this] { return desk_->trouble(); }},
-            metrics_);
+        auto monitor = service::serve_health(loop_.executor(),
+                                             {.listen = *service.health,
+                                              .trouble = [this] { return desk_->trouble(); },
+                                              .refresh = [this] { count(); }},
+                                             metrics_);
         if (!monitor) return Unexpected(monitor.error());
         monitor_ = std::move(*monitor);
         return {};
@@ -89,12 +98,25 @@ class Service {
         if (!door) return Unexpected(door.error());
         log::info("enum: {} on {}:{}", name, address.inherited ? "a socket passed to us" : address.address,
                   (*door)->port());
-        doors_.push_back(std::move(*door));
+        auto& turned_away =
+            metrics_.counter("pbxctl_enum_connections_refused_total",
+                             "connections over the limit of an address", {{"door", std::string(name)}});
+        doors_.push_back({.name = name, .listener = std::move(*door), .turned_away = turned_away});
         return {};
     }
 
+    void count() {
+        desk_->count();
+        for (auto& door : doors_) {
+            const auto refused = door.listener->refused();
+            const auto more = refused - std::exchange(door.turned_away_seen, refused);
+            if (more > 0)
+                log::warning("enum: {}: {} connections over the limit were closed", door.name, more);
+            door.turned_away.add(more);
+        }
+    }
+
     Result<std::unique_ptr<net::Listener>> open_agi(net::ListenOptions address) {
-        address.max_connections = most_connections;
         return agi::serve_fastagi(loop_.executor(),
                                   {.listen = std::move(address), .session = {.answer_limit = answer_limit}},
                                   [this](std::shared_ptr<agi::Session> session) {
@@ -104,7 +126,6 @@ class Service {
     }
 
     Result<std::unique_ptr<net::Listener>> open_http(net::ListenOptions address) {
-        address.max_connections = most_connections;
         net::HttpTask handler = [this](net::HttpRequest request) {
             http_requests_.add();
             return answer_http(desk_, std::move(request));
@@ -129,7 +150,8 @@ class Service {
 
     void tick() {
         if (life_->stopping()) return;
-        desk_->tick();
+        count();
+        desk_->ask_again();
         if (auto trouble = desk_->trouble(); trouble != trouble_) {
             if (trouble.empty())
                 log::warning("enum: name servers answer again");
@@ -150,7 +172,7 @@ class Service {
     service::Counter &agi_requests_, &http_requests_;
     boost::asio::steady_timer timer_;
     std::unique_ptr<service::Life> life_;
-    std::vector<std::unique_ptr<net::Listener>> doors_;
+    std::vector<Door> doors_;
     std::unique_ptr<net::Listener> monitor_;
     std::string trouble_;
 };

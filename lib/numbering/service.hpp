@@ -24,8 +24,8 @@ struct LookupService {
                                                    const Clock& clock);
 
 // Runs until INT or TERM; `read` is asked at the start and at HUP. Sockets that systemd passed are taken
-// besides, by their names: "agi" (or the only one, without a name), "http" and "health". What is being looked
-// up at TERM is still answered. The exit status, or why it could not begin.
+// besides, by their names: "agi" (or the only one, when nobody named it), "http" and "health". What is being
+// looked up at TERM is still answered. The exit status, or why it could not begin.
 [[nodiscard]] Result<int> serve_lookups(net::Loop& loop, const Context& context,
                                         const std::function<Result<LookupService>()>& read);
 

@@ -130,7 +130,7 @@ net::Task<std::unique_ptr<Job>> Desk::look_up(std::shared_ptr<Desk> self, Reques
         auto asking = Questions::ask(self->questions_, *question, limit);
         auto heard = co_await std::move(asking);
         question = self->questions_->tell_kept(
-            job->lookup, heard.reply ? job->lookup.on(heard.reply->answer) : job->lookup.on(heard.failure));
+            job->lookup, heard.reply ? job->lookup.on(*heard.reply) : job->lookup.on(heard.failure));
     }
     if (job->rules->desk.verify && !job->outcome().uris.empty()) {
         auto verifying = verify(self, job.get(), deadline);
@@ -168,7 +168,7 @@ Desk::Visit::~Visit() {
     if (--desk_->visits_ == 0 && desk_->on_empty_) desk_->on_empty_();
 }
 
-void Desk::tick() {
+void Desk::count() {
     const auto& cache = questions_->cache();
     const auto& questions = questions_->counts();
     follow(hits_, cache_seen_.hits, cache.counts().hits);
@@ -180,10 +180,8 @@ void Desk::tick() {
     follow(turned_away_, questions_seen_.turned_away, questions.turned_away);
     entries_.set(static_cast<double>(cache.entries()));
     octets_.set(static_cast<double>(cache.octets()));
-    ask_again();
 }
 
-// Without callers nobody would find out that the name servers are back.
 void Desk::ask_again() {
     if (questions_->last_failure() == Status::ok || probing_) return;
     probing_ = true;

@@ -78,8 +78,9 @@ class Desk : public std::enable_shared_from_this<Desk> {
     [[nodiscard]] std::size_t visits() const { return visits_; }
     void on_empty(std::function<void()> handler) { on_empty_ = std::move(handler); }
 
-    // Once a second or so: brings the counters up to date, and asks again after trouble.
-    void tick();
+    void count();  // brings the metrics up to date
+    void
+    ask_again();  // after trouble, once a second or so: without callers nobody would find out that it is over
     [[nodiscard]] std::string trouble() const;  // one line; empty: name servers answer
     [[nodiscard]] std::string summary() const;  // for systemctl status
 
@@ -89,7 +90,6 @@ class Desk : public std::enable_shared_from_this<Desk> {
     [[nodiscard]] static net::Task<void> probe(std::shared_ptr<Desk> self);
     [[nodiscard]] static net::Task<void> verify(std::shared_ptr<Desk> self, Job* job, dns::Moment deadline);
     void account(const Job& job);
-    void ask_again();
 
     net::Loop& loop_;
     const Clock& clock_;

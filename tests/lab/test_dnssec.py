@@ -5,8 +5,10 @@ import json
 import re
 import subprocess
 import tempfile
+import time
 import unittest
 
+import enum_service
 import lab
 import nameserver
 import robot
@@ -20,6 +22,7 @@ GOOD = f'{NAME}.e164.arpa. 300 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@example.c
 TREE, PRIVATE = "e164.arpa.", "e164.example."
 DAY = datetime.timedelta(days=1)
 NSEC, NSEC3 = [], ["-n"]
+MENDED = 10  # seconds in which a mended zone must be good again
 UNKNOWN = "200"  # no algorithm has this number
 
 
@@ -231,6 +234,57 @@ class Dnssec(unittest.TestCase):
         self.server.publish(self.tree(records), ds=self.key.ds)
         said = self.expect("secure", "sip:a0@example.com")
         self.assertEqual(len(said["records"]), 40)
+
+    def test_service(self):
+        """the service gives what is secure, out of its cache too, and never what is bogus"""
+        path, gone = f"/enum/{NUMBER}", "/enum/+441632960084"
+        settings = ["dnssec = yes", f"trust_anchor = {self.server.root.anchor}", "timeout = 10s"]
+        secure, bogus = (200, "ok", "sip:a@example.com\n"), (502, "bogus", "")
+        self.server.publish(self.tree(), ds=self.key.ds)
+        with enum_service.Service("--server", self.server.where, settings=settings) as service:
+            self.assertEqual(service.get(path), secure)
+            self.assertEqual(json.loads(service.get(path + "?json")[2])["dnssec"], "secure")
+            self.assertEqual(service.get(gone)[1], "nxdomain")
+            self.server.publish(corrupt(self.tree()), ds=self.key.ds)
+            self.assertEqual(service.get(path), secure)  # out of the cache
+            service.reload()
+            for _ in range(3):
+                self.assertEqual(service.get(path), bogus)
+                self.assertEqual(service.get(path + "?dial=pjsip:phone"), bogus)
+            document = service.get(path + "?json")[2]
+            self.assertEqual(json.loads(document)["dnssec"], "bogus")
+            self.assertNotIn('"uri"', document)
+            self.assertEqual(service.channel(f"enum?number={NUMBER}")["ENUM_STATUS"], "bogus")
+            self.assertEqual(service.channel(f"enum?number={NUMBER}&dial=pjsip:phone")["ENUM_DIAL"], "")
+            self.server.publish(without(r"\sNSEC\s", self.tree(records="")), ds=self.key.ds)
+            service.reload()
+            self.assertEqual(service.get(gone), bogus)  # a "no" without its proof
+            self.server.publish(self.tree(), ds=self.key.ds)
+            service.reload()
+            self.assertEqual(service.get(path), secure)
+
+    def test_service_requires(self):
+        """the service with dnssec = require takes what is signed and nothing else"""
+        settings = ["dnssec = require", f"trust_anchor = {self.server.root.anchor}", "timeout = 10s"]
+        self.server.publish(APEX.format(zone=TREE, serial=1) + GOOD)
+        with enum_service.Service("--server", self.server.where, settings=settings) as service:
+            for _ in range(2):
+                self.assertEqual(service.get(f"/enum/{NUMBER}"), (404, "insecure", ""))
+            self.server.publish(self.tree(), ds=self.key.ds)
+            service.reload()
+            self.assertEqual(service.get(f"/enum/{NUMBER}")[1], "ok")
+
+    def test_service_mended(self):
+        """a zone that was mended is good in the service at once"""
+        settings = ["dnssec = yes", f"trust_anchor = {self.server.root.anchor}", "timeout = 10s"]
+        self.server.publish(corrupt(self.tree()), ds=self.key.ds)
+        with enum_service.Service("--server", self.server.where, settings=settings) as service:
+            self.assertEqual(service.get(f"/enum/{NUMBER}")[1], "bogus")
+            self.server.publish(self.tree(), ds=self.key.ds)
+            end = time.monotonic() + MENDED
+            while service.get(f"/enum/{NUMBER}")[1] == "bogus" and time.monotonic() < end:
+                pass
+            self.assertEqual(service.get(f"/enum/{NUMBER}"), (200, "ok", "sip:a@example.com\n"))
 
     def test_faults(self):
         """a trust anchor that is missing or none, and a list, are refused before anything is asked"""

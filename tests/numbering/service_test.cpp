@@ -6,14 +6,17 @@
 #include "dns/fake_server.hpp"
 #include "service/manager.hpp"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/wait.h>
 
 using namespace pbx;
@@ -69,8 +72,13 @@ LookupService asking(const dns::Server& server, std::chrono::milliseconds timeou
 
 struct Served {
     using Read = std::function<Result<LookupService>()>;
+    struct Ways {
+        bool activated = false;  // sockets come from the manager, by their names
+        std::size_t most_http = 1024;
+    };
 
-    explicit Served(Read read) {
+    explicit Served(Read read) : Served(std::move(read), Ways{}) {}
+    Served(Read read, Ways ways) : ways_(ways) {
         agi_fd_ = listening(agi_port);
         http_fd_ = listening(http_port);
         health_fd_ = listening(health_port);
@@ -88,18 +96,30 @@ struct Served {
 
     int serve(const Read& read) const {
         const SystemClock clock;
-        const Context context{std::cin, std::cout, std::cerr,
-                              test::environment_of({{"NOTIFY_SOCKET", manager.path}}), clock};
+        std::map<std::string, std::string> words{{"NOTIFY_SOCKET", manager.path}};
+        if (ways_.activated) words.merge(passed());
+        const Context context{std::cin, std::cout, std::cerr, test::environment_of(words), clock};
         net::Loop loop;
         auto status = serve_lookups(loop, context, [&]() -> Result<LookupService> {
             auto service = read();
-            if (!service) return service;
+            if (!service || ways_.activated) return service;
             service->agi = {{.inherited = agi_fd_}};
-            service->http = {{.inherited = http_fd_}};
+            service->http = {{.inherited = http_fd_, .max_connections = ways_.most_http}};
             service->health = net::ListenOptions{.inherited = health_fd_};
             return service;
         });
         return status ? *status : 99;
+    }
+    // From 3 on, as sd_listen_fds(3) says; what stands there is moved out of the way first.
+    std::map<std::string, std::string> passed() const {
+        std::array<int, 3> descriptors{health_fd_, http_fd_, agi_fd_};
+        for (auto& descriptor : descriptors)
+            descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 64);
+        for (int i = 0; i < 3; ++i)
+            dup2(descriptors[static_cast<std::size_t>(i)], 3 + i);
+        return {{"LISTEN_PID", std::to_string(getpid())},
+                {"LISTEN_FDS", "3"},
+                {"LISTEN_FDNAMES", "health:http:agi"}};
     }
     int begin(const std::string& path, const std::string& more = {},
               const std::string& method = "GET") const {
@@ -112,6 +132,12 @@ struct Served {
     std::string get(const std::string& path, const std::string& more = {},
                     const std::string& method = "GET") const {
         return rest_of(begin(path, more, method));
+    }
+    std::string monitored(const std::string& path) const {
+        const int fd = connected(health_port);
+        const auto request = "GET " + path + " HTTP/1.0\r\n\r\n";
+        REQUIRE(send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0);
+        return rest_of(fd);
     }
     // What a channel's variables are set to.
     std::vector<std::string> channel(const std::string& script, const std::string& more = {}) const {
@@ -140,6 +166,7 @@ struct Served {
     pid_t process = -1;
 
   private:
+    Ways ways_;
     int agi_fd_ = -1, http_fd_ = -1, health_fd_ = -1;
 };
 
@@ -188,7 +215,7 @@ struct Tree {
         return out;
     }
     Served::Read read() {
-        return [this]() -> Result<LookupService> { return asking(server.address()); };
+        return [where = server.address()]() -> Result<LookupService> { return asking(where); };
     }
 };
 
@@ -322,18 +349,58 @@ TEST_CASE("service: what is being looked up at TERM is still answered") {
 
 TEST_CASE("service: dead name servers are told to callers and to the monitor") {
     const Served served([]() -> Result<LookupService> { return asking(dns::test::closed_port()); });
-    const auto health = [&] {
-        const int fd = connected(served.health_port);
-        const std::string request = "GET /healthz HTTP/1.0\r\n\r\n";
-        REQUIRE(send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0);
-        return status_of(rest_of(fd));
-    };
+    const auto health = [&] { return status_of(served.monitored("/healthz")); };
     CHECK(health() == "HTTP/1.1 200 OK");
     const auto dead = served.get(known);
     CHECK(status_of(dead) == "HTTP/1.1 502 Bad Gateway");
     CHECK(contains(dead, "Enum-Status: unreachable\r\n"));
     CHECK(body_of(dead).empty());
     CHECK(health() == "HTTP/1.1 503 Service Unavailable");
+}
+
+TEST_CASE("service: sockets that systemd passed are taken by their names") {
+    Tree tree;
+    Served served(tree.read(), {.activated = true});
+    CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
+    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    CHECK(body_of(served.monitored("/healthz")) == "ok\n");
+    CHECK(served.end(SIGTERM) == 143);
+}
+
+TEST_CASE("service: a monitor reads what was asked, what was found and what the cache did") {
+    Tree tree;
+    const Served served(tree.read());
+    for (const auto* path : {"/enum/+441632960083", "/enum/+441632960083", "/enum/+441", "/enum/nonsense"})
+        static_cast<void>(served.get(path));
+    static_cast<void>(served.channel("enum?number=+441632960083"));
+    const auto numbers = served.monitored("/metrics");
+    for (const auto* line :
+         {R"(pbxctl_enum_requests_total{door="http"} 4)", R"(pbxctl_enum_requests_total{door="fastagi"} 1)",
+          R"(pbxctl_enum_lookups_total{status="ok"} 3)", R"(pbxctl_enum_lookups_total{status="nxdomain"} 1)",
+          R"(pbxctl_enum_lookups_total{status="bogus"} 0)", "pbxctl_enum_refused_total 1",
+          "pbxctl_enum_cache_hits_total 2", "pbxctl_enum_cache_misses_total 2",
+          "pbxctl_enum_cache_dropped_total 0", "pbxctl_enum_cache_entries 2", "pbxctl_enum_questions_total 2",
+          "pbxctl_enum_questions_failed_total 0", "pbxctl_enum_lookup_seconds_count 4",
+          R"(pbxctl_enum_connections_refused_total{door="http"} 0)"}) {
+        INFO(line);
+        CHECK(contains(numbers, std::string("\n") + line + "\n"));
+    }
+}
+
+TEST_CASE("service: connections over the limit are closed at once, and counted") {
+    Tree tree;
+    const Served served(tree.read(), {.most_http = 1});
+    const int first = connected(served.http_port);
+    const std::string request = "GET " + known + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    REQUIRE(send(first, request.data(), request.size(), MSG_NOSIGNAL) > 0);
+    char byte = 0;
+    REQUIRE(recv(first, &byte, 1, MSG_PEEK) == 1);  // it is served, and stays
+    CHECK(rest_of(connected(served.http_port)).empty());
+    CHECK(
+        contains(served.monitored("/metrics"), "\npbxctl_enum_connections_refused_total{door=\"http\"} 1\n"));
+    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    shutdown(first, SHUT_WR);
+    CHECK(body_of(rest_of(first)) == "sip:a@example.com\n");
 }
 
 TEST_CASE("service: a silent name server takes no longer than a lookup may") {
