@@ -9,6 +9,7 @@
 #include "numbering/enumer_trust.hpp"
 #include "numbering/find.hpp"
 #include "numbering/lookup_settings.hpp"
+#include "numbering/request.hpp"
 
 #include <ostream>
 #include <utility>
@@ -19,6 +20,7 @@
 namespace pbx::cmd {
 
 namespace {
+using numbering::Found;
 using numbering::LookupSettings;
 using numbering::Outcome;
 using numbering::Status;
@@ -29,50 +31,19 @@ bool is_agi(const Frame& frame) {
     return !answers_here && !frame.context.out_is_tty && frame.context.environment("AST_AGI_DIR").has_value();
 }
 
-struct Found {
-    const Outcome& outcome;
-    const LookupSettings& settings;
-    std::string number;
-    std::size_t wanted = 1;  // the how-manieth URI, from 1
-    std::chrono::nanoseconds took{};
-
-    [[nodiscard]] std::string_view uri() const {
-        return wanted <= outcome.uris.size() ? std::string_view(outcome.uri(wanted - 1)) : std::string_view{};
-    }
-    // The first that can be dialled that way.
-    [[nodiscard]] std::string dial() const {
-        std::string out;
-        for (auto i = wanted - 1; settings.dial && i < outcome.uris.size() && out.empty(); ++i)
-            out = numbering::dial_string(*settings.dial, outcome.uri(i));
-        return out;
-    }
-    [[nodiscard]] Status status() const {
-        if (!uri().empty()) return Status::ok;
-        return outcome.status == Status::ok ? Status::no_record : outcome.status;
-    }
-    [[nodiscard]] Error error() const {
-        if (outcome.status == Status::ok)
-            return {
-                .code = Code::no, .what = fmt::format("has {} URIs", outcome.uris.size()), .where = number};
-        return error_of(status(), *settings.profile, number);
-    }
-    [[nodiscard]] Answered answered() const {
-        return {outcome, number, uri(), took, !settings.trust_anchor.empty()};
-    }
-};
-
 Result<std::size_t> wanted_record(const Given& given) {
     const auto number = text::to_integer(given.value_or("record", "1"));
-    if (number && *number >= 1 && *number <= static_cast<long long>(max_channel_uris))
+    if (number && *number >= 1 && *number <= static_cast<long long>(numbering::max_channel_uris))
         return static_cast<std::size_t>(*number);
-    return fail(Code::usage, fmt::format("not a number from 1 to {}", max_channel_uris), "--record");
+    return fail(Code::usage, fmt::format("not a number from 1 to {}", numbering::max_channel_uris),
+                "--record");
 }
 
 // The line of a dialplan that looks up the same number the same way.
 std::string dialplan_line(const Frame& frame, std::string_view number) {
     std::string out = fmt::format("same => n,AGI(/usr/bin/pbxctl,enum,lookup,{}", number);
     for (const auto& option : frame.leaf.options) {
-        if (option.key.empty()) continue;
+        if (option.key.empty() && option.name != "record") continue;  // how it is shown here
         for (const auto& value : frame.given.values(option.name)) {
             out += fmt::format(",--{}", option.name);
             if (option.value.empty()) continue;
@@ -95,18 +66,19 @@ Result<int> print_field(Frame& frame, const Found& found, const std::string& fie
     if (!text.empty()) frame.context.out << text << (frame.given.has("no-newline") ? "" : "\n");
     if (found.status() != Status::ok) return Unexpected(found.error());
     if (text.empty())
-        return fail(Code::no, "there is no way to dial it", found.number,
-                    found.settings.dial ? "--print uri shows what there is" : "say how: --dial, [enum] dial");
+        return fail(Code::no, "there is no way to dial it", std::string(found.number),
+                    found.form ? "--print uri shows what there is" : "say how: --dial, [enum] dial");
     return 0;
 }
 
-Result<int> print_found(Frame& frame, const Found& found) {
+Result<int> print_found(Frame& frame, const Answered& answered) {
+    const auto& found = answered.found;
     if (frame.output.json()) {
-        frame.output.document(lookup_json(found.answered()));
+        frame.output.document(lookup_json(answered));
         return found.status() == Status::ok ? 0 : static_cast<int>(code_of(found.status()));
     }
     if (frame.given.has("explain")) {
-        explain(frame.output, found.answered(), dialplan_line(frame, found.number));
+        explain(frame.output, answered, dialplan_line(frame, found.number));
         return found.status() == Status::ok ? 0 : static_cast<int>(code_of(found.status()));
     }
     if (frame.given.has("print")) return print_field(frame, found, frame.given.value_or("print", ""));
@@ -117,11 +89,7 @@ Result<int> print_found(Frame& frame, const Found& found) {
 }
 
 Result<int> tell_channel(const Found& found) {
-    ChannelVariables variables{.status = std::string(name_of(found.status())), .dial = found.dial()};
-    for (auto i = found.wanted - 1; i < found.outcome.uris.size(); ++i)
-        variables.uris.push_back(found.outcome.uri(i));
-    if (found.status() != Status::ok) variables.error = found.error().text();
-    auto set = set_channel_variables(std::move(variables));
+    auto set = set_channel_variables(channel_variables(found));
     if (!set) return Unexpected(set.error());
     return 0;  // a clean "no", too: else AGISTATUS would be FAILURE
 }
@@ -179,7 +147,7 @@ Result<int> run(Frame& frame) {
     if (!settings) return refuse(frame, settings.error());
     auto number = numbering::parse_number(typed, settings->plan);
     if (!number) return refuse_number(frame, typed, number.error());
-    settings->order.enough = wants_one(frame) ? *wanted : max_channel_uris;
+    settings->order.enough = wants_one(frame) ? *wanted : numbering::max_channel_uris;
     auto resolver = dns::Resolver::open(client_settings(*settings), frame.context.clock);
     if (!resolver) return refuse(frame, resolver.error());
     auto validator = open_validator(*settings, frame.context.clock);
@@ -193,14 +161,16 @@ Result<int> run(Frame& frame) {
     auto outcome = lookup.outcome();
     if (auto kept = verify(**read, *settings, *number, frame.context.clock, deadline, outcome); !kept)
         return refuse(frame, kept.error());
+    const auto asked = number->text();
     const Found found{.outcome = outcome,
                       .settings = *settings,
-                      .number = number->text(),
-                      .wanted = *wanted,
-                      .took = frame.context.clock.now() - began};
+                      .form = settings->dial,
+                      .number = asked,
+                      .record = *wanted};
     if (outcome.partial && found.status() == Status::ok)
-        log::warning("{}", error_of(Status::truncated, *settings->profile, found.number).text());
-    return is_agi(frame) ? tell_channel(found) : print_found(frame, found);
+        log::warning("{}", error_of(Status::truncated, *settings->profile, asked).text());
+    return is_agi(frame) ? tell_channel(found)
+                         : print_found(frame, {.found = found, .took = frame.context.clock.now() - began});
 }
 
 constexpr Argument arguments[] = {

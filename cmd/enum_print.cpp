@@ -68,11 +68,14 @@ std::string fate(const Record& record) {
 }  // namespace
 
 ordered_json lookup_json(const Answered& answered) {
-    const auto& outcome = answered.outcome;
-    const bool found = !answered.uri.empty();
-    ordered_json out{{"number", answered.number}, {"status", found ? "ok" : "error"}};
-    if (!found) out["code"] = name_of(outcome.status == Status::ok ? Status::no_record : outcome.status);
-    if (found) out["uri"] = answered.uri;
+    const auto& found = answered.found;
+    const auto& outcome = found.outcome;
+    const auto status = found.status();
+    ordered_json out{{"number", found.number}, {"status", status == Status::ok ? "ok" : "error"}};
+    if (status == Status::ok)
+        out["uri"] = found.uri();
+    else
+        out["code"] = name_of(status);
     out["name"] = outcome.name.text();
     auto records = ordered_json::array();
     for (const auto& record : outcome.records())
@@ -103,9 +106,10 @@ Table uri_table(const Outcome& outcome) {
 }
 
 void explain(Output& output, const Answered& answered, std::string_view dialplan_line) {
-    const auto& outcome = answered.outcome;
+    const auto& found = answered.found;
+    const auto& outcome = found.outcome;
     const auto ms = std::chrono::duration<double, std::milli>(answered.took).count();
-    output.line(fmt::format("{} is {}: {} question{}, {:.1f} ms", answered.number, outcome.name.text(),
+    output.line(fmt::format("{} is {}: {} question{}, {:.1f} ms", found.number, outcome.name.text(),
                             outcome.questions, outcome.questions == 1 ? "" : "s", ms));
     for (const auto& record : outcome.records()) {
         const bool good = !record.fault && record.is_terminal();
@@ -116,11 +120,10 @@ void explain(Output& output, const Answered& answered, std::string_view dialplan
                                 output.painted(good ? Paint::good : Paint::dim, fate(record))));
     }
     if (outcome.partial) output.line("  records were lost: the answer was cut or had too many");
-    if (answered.validated || !outcome.why.empty())
+    if (!found.settings.trust_anchor.empty() || !outcome.why.empty())
         output.line(
             fmt::format("dnssec: {}{}{}", dnssec_of(outcome), outcome.why.empty() ? "" : ": ", outcome.why));
-    output.line(answered.uri.empty() ? fmt::format("outcome: {}", name_of(outcome.status))
-                                     : fmt::format("outcome: {}", answered.uri));
+    output.line(fmt::format("outcome: {}", found.uri().empty() ? name_of(found.status()) : found.uri()));
     output.line(fmt::format("dialplan: {}", dialplan_line));
 }
 

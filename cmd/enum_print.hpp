@@ -2,11 +2,9 @@
 #pragma once
 
 #include "cmd/output.hpp"
-#include "numbering/lookup.hpp"
-#include "numbering/lookup_settings.hpp"
+#include "numbering/found.hpp"
 
 #include <chrono>
-#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,11 +12,8 @@
 namespace pbx::cmd {
 
 struct Answered {
-    const numbering::Outcome& outcome;
-    std::string number;      // as it was asked
-    std::string_view uri{};  // the chosen one; empty when there is none
+    const numbering::Found& found;
     std::chrono::nanoseconds took{};
-    bool validated = false;  // DNSSEC was asked for
 };
 
 [[nodiscard]] nlohmann::ordered_json lookup_json(const Answered& answered);

@@ -4,6 +4,21 @@
 
 namespace pbx::numbering {
 
+namespace {
+// Whether it is a name server that stands in the way.
+bool is_of_servers(Status status) {
+    return status == Status::timeout || status == Status::unreachable || status == Status::refused ||
+           status == Status::servfail;
+}
+
+std::string names_of(const std::vector<dns::Server>& servers) {
+    std::string out;
+    for (const auto& server : servers)
+        out += (out.empty() ? "" : ", ") + server.text();
+    return out;
+}
+}  // namespace
+
 std::string_view Found::uri() const {
     return record <= outcome.uris.size() ? std::string_view(outcome.uri(record - 1)) : std::string_view{};
 }
@@ -23,9 +38,12 @@ Status Found::status() const {
 Error Found::error() const {
     if (outcome.status == Status::ok)
         return {.code = Code::no,
-                .what = fmt::format("has {} URIs", outcome.uris.size()),
+                .what = fmt::format("has {} URI{}, not {}", outcome.uris.size(),
+                                    outcome.uris.size() == 1 ? "" : "s", record),
                 .where = std::string(number)};
-    return error_of(status(), *settings.profile, std::string(number));
+    auto out = error_of(status(), *settings.profile, std::string(number));
+    if (is_of_servers(status())) out.what += fmt::format(" ({})", names_of(settings.servers));
+    return out;
 }
 
 }  // namespace pbx::numbering

@@ -26,11 +26,11 @@ ChannelVariables variables_of(const Job& job) {
 }
 }  // namespace
 
-net::Task<Result<void>> set_variables(std::shared_ptr<agi::Session> session, ChannelVariables variables) {
+net::Task<Result<void>> set_variables(agi::Session& session, ChannelVariables variables) {
     auto rows = rows_of(variables);
     for (auto& [name, value] : rows) {
-        auto set = co_await session->set_variable(name, value);
-        if (!set && agi::is_caller_left(set.error())) break;
+        auto set = co_await session.set_variable(name, value);
+        if (!set && agi::is_caller_left(set.error())) break;  // nobody is left who would dial
         if (!set) co_return Unexpected(std::move(set.error()));
     }
     co_return Result<void>{};
@@ -48,7 +48,7 @@ net::Task<void> answer_agi(std::shared_ptr<Desk> desk, std::shared_ptr<agi::Sess
         variables.error = request.error().text();
         log::warning("fastagi: {}", variables.error);
     }
-    auto setting = set_variables(session, std::move(variables));
+    auto setting = set_variables(*session, std::move(variables));
     auto set = co_await std::move(setting);
     if (!set) log::warning("fastagi: {}", set.error().text());
 }

@@ -12,7 +12,6 @@ namespace pbx::numbering {
 [[nodiscard]] net::Task<void> answer_agi(std::shared_ptr<Desk> desk, std::shared_ptr<agi::Session> session);
 
 // All of them, one after the other; a caller who has left is no error, nobody is there to dial.
-[[nodiscard]] net::Task<Result<void>> set_variables(std::shared_ptr<agi::Session> session,
-                                                    ChannelVariables variables);
+[[nodiscard]] net::Task<Result<void>> set_variables(agi::Session& session, ChannelVariables variables);
 
 }  // namespace pbx::numbering
