@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 import ami
+import enum_service
 import lab
 import nameserver
 import robot
@@ -23,6 +24,8 @@ EXPECT = {"re-backref-in-ere": "bad_regexp", "re-alternation": "sip:1632960083@e
 RESOLVER = {"a": "127.83.69.22", "c": "127.83.69.16"}  # Asterisk asks resolv.conf's server, port 53 alone
 LEAST = 80                # vectors that a server can load; the others are told in octets (tests/numbering)
 NUMBER = "+441632960083"
+NUMBERS = [f"+44163296008{place}" for place in range(1, 5)]  # one for each way
+EMPTY = lab.SOURCE / "tests/cli/files/empty.conf"
 MORE = {"ienum-txt": ['i.4.4.e164.arpa. TXT "6"']}  # where the branch stands, as the vector's note says
 
 
@@ -47,7 +50,7 @@ def look_up(server, vector):
     done = subprocess.run([robot.PBXCTL, "enum", "lookup", "--json", "--server", server.where, "--suffix", vector["suffix"], "--service",
                            vector["service"], "--record", str(vector.get("record", 1)), *OPTIONS.get(vector["id"], []), "--",
                            vector["number"]], capture_output=True, text=True, timeout=lab.ASK_LIMIT, check=False,
-                          env={"PBXCTL_CONFIG": str(lab.SOURCE / "tests/cli/files/empty.conf")})
+                          env={"PBXCTL_CONFIG": str(EMPTY)})
     said = json.loads(done.stdout)
     return said["uri"] if said["status"] == "ok" else said["code"]
 
@@ -145,6 +148,50 @@ class OnBoth:
             reached = manager.wait(lambda event: event.get("UserEvent") == "Reached", lab.ASK_LIMIT, since)
         self.assertIsNotNone(reached)
         self.assertEqual(reached["Extension"], "100")
+
+
+    def test_ways(self):
+        """Asterisk dials what it learnt by AGI() with arguments, by FastAGI, CURL() and SHELL(), and System() tells whether there is a URI"""
+        instance = lab.shared(self.version)
+        with nameserver.Nsd() as server, enum_service.Service("--server", server.where) as service, ami.Ami(instance) as manager:
+            server.serve([f'{name}.e164.arpa. NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:{200 + place}@127.0.0.1:{instance.port("SIP")}!" .'
+                          for name, place in ((".".join(reversed(number[1:])), place) for place, number in enumerate(NUMBERS, 1))])
+            for place, (way, words) in enumerate(self.ways(server, service).items(), 1):
+                with self.subTest(way):
+                    found, reached = self.call(manager, way, words.format(number=NUMBERS[place - 1]))
+                    self.assertEqual(found["Dial"], f"PJSIP%2Fphone%2Fsip%3A{200 + place}%40127.0.0.1%3A{instance.port('SIP')}")
+                    self.assertIsNotNone(reached(str(200 + place)))
+                    if "agi" in way:
+                        self.assertEqual((found["Status"], found["Count"], found["Agi"]), ("ok", "1", "SUCCESS"))
+                with self.subTest(way, number="not in the tree"):
+                    found, _ = self.call(manager, way, words.format(number="+441632960099"))
+                    self.assertEqual(found.get("Dial", ""), "")
+                    if "agi" in way:
+                        self.assertEqual((found["Status"], found["Count"], found["Agi"]), ("nxdomain", "0", "SUCCESS"))
+            program = f"{robot.PBXCTL} -q --config {EMPTY} enum lookup --server {server.where} "
+            self.assertEqual(self.call(manager, "enum-system", program + NUMBERS[0])[0]["System"], "SUCCESS")
+            self.assertEqual(self.call(manager, "enum-system", program + "+441632960099")[0]["System"], "APPERROR")
+
+    def ways(self, server, service):
+        """What each extension of the lab is given, for a {number}."""
+        options = ["--dial", "pjsip:phone", "--server", server.where]
+        program = [robot.PBXCTL, "--config", EMPTY, "enum", "lookup", "{number}", *options]
+        return {"enum-agi": ",".join(map(str, program)),
+                "enum-fastagi": f"agi://127.0.0.1:{service.agi}/enum?number={{number}}&dial=pjsip:phone",
+                "enum-curl": f"http://127.0.0.1:{service.http}/enum/{{number}}?dial=pjsip:phone",
+                "enum-shell": " ".join(map(str, [*program, "-n"]))}
+
+    def call(self, manager, way, words):
+        """Somebody dials `way`: what the dialplan tells, and who waits for the extension that is reached."""
+        manager.put("lab", way, words)
+        since = len(manager.events)
+        channel = f"Local/{way}@lab"
+        manager.act("Originate", Channel=channel, Application="Wait", Data="3", Async="true")
+        found = manager.wait(lambda event: event.get("UserEvent") in ("Enum", "Known") and event.get("Channel", "").startswith(channel),
+                             lab.ASK_LIMIT, since)
+        self.assertIsNotNone(found)
+        return found, lambda extension: manager.wait(lambda event: event.get("UserEvent") == "Reached" and event["Extension"] == extension,
+                                                     lab.ASK_LIMIT, since)
 
 
 class On22(OnBoth, unittest.TestCase):
