@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs every vector of enum_vectors.json through the program: served_vectors.py PBXCTL
+"""Runs every vector of enum_vectors.json through the program: served_vectors.py PBXCTL [--seeds FOLDER]
 
 Each is served as its octets by a name server of its own, with the faults it tells of: lost queries, wrong ids, other ports, TC, closed
-ports, odd octets. Prints what differs; exits 1 when something does.
+ports, odd octets. Prints what differs; exits 1 when something does. --seeds writes the responses as seeds of response_fuzz.cpp.
 """
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -34,8 +35,24 @@ def expected(vector):
     return EXPECT.get(vector["id"], expect["uri"] if expect["status"] == "ok" else expect["code"])
 
 
-def look_up(pbxctl, vector):
-    server = NameServer(zone_of(vector), vector.get("server"), vector["id"])
+class Recorder(NameServer):
+    """Keeps the last response to each question, in the order in which they were first asked."""
+
+    def answer(self, query):
+        response = super().answer(query)
+        self.told[query.name.lower(), query.kind] = response
+        return response
+
+
+def write_seed(folder, vector, told):
+    branching = OPTIONS.get(vector["id"], ["--branch", "none"])[1]
+    lines = "".join(f"{line}\n" for line in (branching, vector["number"], vector["suffix"], vector["service"]))
+    (folder / vector["id"]).write_bytes(lines.encode() + b"".join(struct.pack(">H", len(octets)) + octets for octets in told.values()))
+
+
+def look_up(pbxctl, vector, seeds):
+    server = Recorder(zone_of(vector), vector.get("server"), vector["id"])
+    server.told = {}
     words = [pbxctl, "enum", "lookup", "--json", "--server", f"127.0.0.1:{server.port}", "--timeout", "5s", "--suffix", vector["suffix"],
              "--service", vector["service"], "--record", str(vector.get("record", 1)), *OPTIONS.get(vector["id"], [])]
     if "drop" in vector.get("server", {}) and isinstance(vector["server"]["drop"], str):
@@ -43,11 +60,13 @@ def look_up(pbxctl, vector):
     done = subprocess.run([*words, "--", vector["number"]], capture_output=True, check=False,
                           env={"PBXCTL_CONFIG": str(HERE.parent / "cli/files/empty.conf")})
     server.close()
+    if seeds and server.told:
+        write_seed(seeds, vector, server.told)
     return done
 
 
-def check(pbxctl, vector):
-    done = look_up(pbxctl, vector)
+def check(pbxctl, vector, seeds):
+    done = look_up(pbxctl, vector, seeds)
     try:
         said = json.loads(done.stdout)
     except ValueError:
@@ -63,7 +82,8 @@ def check(pbxctl, vector):
 def main():
     vectors = json.loads((HERE / "enum_vectors.json").read_text())["vectors"]
     run = [vector for vector in vectors if vector["id"] not in NEEDS_VALIDATION]
-    failures = [(vector["id"], why) for vector in run if (why := check(sys.argv[1], vector))]
+    seeds = Path(sys.argv[3]) if sys.argv[2:3] == ["--seeds"] else None
+    failures = [(vector["id"], why) for vector in run if (why := check(sys.argv[1], vector, seeds))]
     for name, why in failures:
         print(f"{name}: {why}")
     print(f"{len(run) - len(failures)} of {len(run)} vectors")
