@@ -1,6 +1,7 @@
 # what doctor says of the service's doors: answered, closed, and somebody else's
 python3 $SOURCE/tests/support/name_server.py enum.zone bash -c '
     coproc service { exec pbxctl enum lookup --http 127.0.0.1:0 --listen 127.0.0.1:0 --server $DNS --log-level info 2>&1; }
+    pid=$service_PID  # bash forgets it when the service has ended
     while [ -z "$agi" ] || [ -z "$http" ]; do
         read -r line <&"${service[0]}" || break
         case $line in *"http on "*) http=${line##*:} ;; *"fastagi on "*) agi=${line##*:} ;; esac
@@ -11,6 +12,6 @@ python3 $SOURCE/tests/support/name_server.py enum.zone bash -c '
     }
     look $agi $http
     look $http $agi
-    kill -TERM "$service_PID"
-    wait "$service_PID"
+    kill -TERM "$pid"
+    wait "$pid"
     look $agi $http' | sed -E 's/127.0.0.1:[0-9]+/ADDRESS/'

@@ -1,6 +1,7 @@
 # a service asked by HTTP and by FastAGI, then ended
 python3 $SOURCE/tests/support/name_server.py enum.zone bash -c '
     coproc service { exec pbxctl enum lookup --http 127.0.0.1:0 --listen 127.0.0.1:0 --server $DNS --log-level info 2>&1; }
+    pid=$service_PID  # bash forgets it when the service has ended
     while [ -z "$agi" ] || [ -z "$http" ]; do
         read -r line <&"${service[0]}" || break
         case $line in *"http on "*) http=${line##*:} ;; *"fastagi on "*) agi=${line##*:} ;; esac
@@ -22,6 +23,6 @@ python3 $SOURCE/tests/support/name_server.py enum.zone bash -c '
         echo "$command"
         echo "200 result=1" >&3
     done
-    kill -TERM "$service_PID"
-    wait "$service_PID"
+    kill -TERM "$pid"
+    wait "$pid"
     echo "exit $?"' | sed -E 's/max-age=[0-9]+/max-age=N/'
