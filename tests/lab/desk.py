@@ -38,6 +38,13 @@ class Desk:
         self._send(self.register.request("REGISTER", extra=[("Expires", 0)]))
         self.socket.close()
 
+    def tell_mailbox(self, new):
+        """As a voice mail server does that the endpoint takes messages' counts from (incoming_mwi_mailbox)."""
+        body = f"Messages-Waiting: {'yes' if new else 'no'}\r\nVoice-Message: {new}/0\r\n"
+        dialog = sip.Dialog(self.register.port, self.server[1], self.register.caller, self.register.caller)
+        text = dialog.request("NOTIFY", body, [("Event", "message-summary"), ("Subscription-State", "active")])
+        self._send(text.replace(b"application/sdp", b"application/simple-message-summary"))
+
     def pick_up(self):
         self._send(self.call.answer(self.invite, body=sip.sdp(9)))
         if not self.talking.wait(LIMIT):

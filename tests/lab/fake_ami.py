@@ -45,7 +45,7 @@ class FakeAsterisk:
     def __init__(self, world, name):
         self.world, self.name = world, name
         self.devices, self.presences, self.writes, self.echoes, self.refused = {}, {}, [], 0, 0
-        self.sessions, self.open, self.reading = set(), True, True
+        self.sessions, self.open, self.reading, self.logged_in_at = set(), True, True, 0.0
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.socket.setblocking(False)
         self.ports = {"AMI_USER": USER, "AMI_SECRET": SECRET, "RELAY_USER": USER, "RELAY_SECRET": SECRET}
@@ -74,7 +74,7 @@ class FakeAsterisk:
     def cut(self, reopen=False):
         """All sessions end; new ones are refused until open again."""
         with self.world.lock:
-            self.open = reopen
+            self.open, self.logged_in_at = reopen, 0.0
             for session in list(self.sessions):
                 self.world.drop(session)
 
@@ -122,6 +122,7 @@ class FakeAsterisk:
             session.answer(request, "Error", Message="Authentication failed")
             return
         session.logged_in, session.events = True, request.get("Events", "on") != "off"
+        self.logged_in_at = time.monotonic()
         session.answer(request, Message="Authentication accepted")
 
     def _unknown(self, session, request):

@@ -1,15 +1,20 @@
 """A running Asterisk of the lab, as scripts/lab makes it. Not a client of it: ami.py, phone.py and call.py are."""
 
+import fcntl
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
+import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("PBXCTL_BUILD", SOURCE / "build"))
 VERSIONS = {"16": "c", "22": "a"}
 UP_LIMIT = 600  # seconds: the first time mmdebstrap lays the root folder
 ASK_LIMIT = 30
+BOOT_LIMIT = 60
+PORT_LOCKS = pathlib.Path("/tmp/pbxctl-lab-ports")
 
 
 class LabError(Exception):
@@ -40,6 +45,41 @@ class Instance:
     def ask(self, words):
         """asterisk -rx 'words'"""
         return scripts_lab("exec", self.name, words, run=self.run)
+
+    def pid(self):
+        return int((self.folder / "run/asterisk.pid").read_text())
+
+    def kill(self):
+        """As a power cut would. Its block of ports stays ours: see start_again."""
+        pid = self.pid()
+        os.kill(pid, signal.SIGKILL)
+        self.lock = open(PORT_LOCKS / self.ports["AMI_PORT"], "a")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # it is free when the process is gone
+        (self.folder / "run/asterisk.pid").unlink()
+
+    def start_again(self):
+        """The same configuration, ports and database as before; `scripts/lab up` would make new ones."""
+        # not our child: who waits for its end must not wait for us to reap it
+        subprocess.run(["sh", "-c", "setsid ./asterisk -f < /dev/null >> log/console 2>&1 &"], cwd=self.folder, check=True,
+                       pass_fds=[self.lock.fileno()])
+        self.lock.close()
+        end = time.monotonic() + BOOT_LIMIT
+        while "fully booted" not in self._booted():
+            if time.monotonic() > end:
+                raise LabError(f"{self.name}: not booted after {BOOT_LIMIT} s")
+            time.sleep(0.05)
+
+    def stop(self):
+        os.kill(self.pid(), signal.SIGSTOP)
+
+    def carry_on(self):
+        os.kill(self.pid(), signal.SIGCONT)
+
+    def _booted(self):
+        try:
+            return self.ask("core waitfullybooted")
+        except LabError:
+            return ""
 
     def log(self):
         return (self.folder / "log/full").read_text(errors="replace")

@@ -1,7 +1,6 @@
 """A telephone's panel of lamps: subscribes to dialog-info (RFC 4235) of many extensions on one socket, notes every NOTIFY."""
 
 import re
-import secrets
 import socket
 import struct
 import threading
@@ -12,6 +11,7 @@ import sip
 RESEND = 0.5         # seconds; RFC 3261 17.1.2.2 T1
 WINDOW = 50          # SUBSCRIBEs unanswered at once: a datagram socket's buffer is small
 EXPIRES = 3600
+END_LIMIT = 3        # and until all subscriptions are ended
 ANSWER_LIMIT = 15    # seconds until a lamp has its first NOTIFY
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h: the kernel says when a datagram came, however late Python reads it
 STATE = re.compile(rb"<state>(\w+)</state>")
@@ -34,7 +34,7 @@ class Panel:
         self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.socket.bind(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        self.names, self.dialogs, self.answers = {}, {}, {}
+        self.names, self.dialogs, self.answers, self.ending = {}, {}, {}, set()
         self.shown, self.bodies, self.seen = {}, {}, []
         self.news = threading.Condition()
 
@@ -43,8 +43,15 @@ class Panel:
         return self
 
     def __exit__(self, *_):
-        for name in [name for name, status in self.answers.items() if 200 <= status < 300]:
-            self._send(self._request(self.dialogs[name], expires=0))
+        names = [name for name, status in self.answers.items() if 200 <= status < 300]
+        end = time.monotonic() + END_LIMIT
+        for first in range(0, len(names), WINDOW):
+            self.ending = set(names[first:first + WINDOW])
+            for name in self.ending.copy():
+                self._send(self._request(self.dialogs[name], 0))
+            while not self.wait(lambda: not self.ending, RESEND) and time.monotonic() < end:
+                for name in self.ending.copy():
+                    self._send(self._request(self.dialogs[name], 0, again=True))
         self.socket.close()
 
     def subscribe(self, names, limit=ANSWER_LIMIT):
@@ -120,6 +127,7 @@ class Panel:
             if message.status < 300 and name not in self.answers:
                 self.dialogs[name].answered(message)
             self.answers.setdefault(name, message.status)
+            self.ending.discard(name)
             self.news.notify_all()
 
     def _answer(self, data):

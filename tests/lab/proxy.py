@@ -3,6 +3,7 @@
 import selectors
 import socket
 import threading
+import time
 
 PIECE = 1 << 16
 
@@ -14,6 +15,7 @@ class Proxy:
     def __init__(self, target):
         self.target, self.lock, self.selector = target, threading.RLock(), selectors.DefaultSelector()
         self.open, self.silent, self.ended = True, False, False
+        self.taken, self.taken_at = 0, 0.0  # connections, and when the last came (monotonic seconds)
         self.pairs = {}  # a socket → the other one
         self.held = {}   # a socket → what it has not taken yet
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -97,6 +99,7 @@ class Proxy:
             one.setblocking(False)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.pairs[one], self.held[one] = two, b""
+        self.taken, self.taken_at = self.taken + 1, time.monotonic()
         for one in taken, other:
             self._watch(one)
 

@@ -104,11 +104,25 @@ class OnBoth:
                 self.assertEqual(relay.act(action, may_fail=True, **words)["Message"], "Permission denied")
 
 
-class On22(OnBoth, unittest.TestCase):
+class Mailbox:
+    def test_mailbox(self):
+        """a mailbox's messages are told as MessageWaiting, where only New can be trusted, and as the device MWI:"""
+        instance = lab.shared(self.version)
+        with ami.Ami(instance) as manager, desk.Desk(instance.port("SIP"), "104") as telephone:
+            for new, state in (2, "INUSE"), (0, "NOT_INUSE"):
+                since = len(manager.events)
+                telephone.tell_mailbox(new)
+                told = manager.wait(lambda event: event.get("Event") == "MessageWaiting", LIMIT, since)
+                self.assertEqual((told["Mailbox"], told["New"], told["Waiting"]), ("104@default", str(new), "0"))
+                self.assertIsNotNone(manager.wait(
+                    lambda event, state=state: event.get("Device") == "MWI:104@default" and event["State"] == state, LIMIT, since))
+
+
+class On22(OnBoth, Mailbox, unittest.TestCase):
     version, first, calls, called = "22", 1200, "101", "102"
 
 
-class On16(OnBoth, unittest.TestCase):
+class On16(OnBoth, Mailbox, unittest.TestCase):
     version, first, calls, called = "16", 1200, "101", "102"
 
 
