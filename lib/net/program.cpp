@@ -1,5 +1,6 @@
 #include "net/program.hpp"
 
+#include "core/descriptor.hpp"
 #include "core/duration.hpp"
 
 #include <algorithm>
@@ -25,35 +26,17 @@ extern "C" {  // glibc 2.36 forgot that in this header
 namespace pbx::net {
 
 namespace {
-class Descriptor {
-  public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    [[nodiscard]] int get() const { return number_; }
-    [[nodiscard]] bool good() const { return number_ >= 0; }
-
-  private:
-    int number_;
-};
-
 // A file in memory instead of a pipe: nobody has to feed it, and a program that reads nothing raises no
 // SIGPIPE.
 Descriptor as_file(const std::string& input) {
     Descriptor file(memfd_create("stdin", MFD_CLOEXEC));
     std::size_t done = 0;
-    while (file.good() && done < input.size()) {
+    while (file.is_open() && done < input.size()) {
         auto written = write(file.get(), input.data() + done, input.size() - done);
         if (written < 0) return Descriptor();
         done += static_cast<std::size_t>(written);
     }
-    if (file.good()) lseek(file.get(), 0, SEEK_SET);
+    if (file.is_open()) lseek(file.get(), 0, SEEK_SET);
     return file;
 }
 
@@ -62,7 +45,7 @@ Descriptor alarm_after(std::chrono::milliseconds most) {
     const auto count = std::max<long long>(most.count(), 1);
     itimerspec when{};
     when.it_value = {.tv_sec = count / 1000, .tv_nsec = count % 1000 * 1'000'000};
-    if (alarm.good()) timerfd_settime(alarm.get(), 0, &when, nullptr);
+    if (alarm.is_open()) timerfd_settime(alarm.get(), 0, &when, nullptr);
     return alarm;
 }
 
@@ -150,11 +133,11 @@ Result<ProgramEnd> run_program(const Program& program) {
     if (auto good = check(program.argv); !good) return tl::unexpected(good.error());
     auto input = as_file(program.input);
     int ends[2] = {-1, -1};
-    if (!input.good() || pipe2(ends, O_CLOEXEC) != 0) return failed(program.argv, errno, "no descriptors");
+    if (!input.is_open() || pipe2(ends, O_CLOEXEC) != 0) return failed(program.argv, errno, "no descriptors");
     Descriptor ours(ends[0]), theirs(ends[1]);
     fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     auto alarm = alarm_after(program.most);
-    if (!alarm.good()) return failed(program.argv, errno, "no timer");
+    if (!alarm.is_open()) return failed(program.argv, errno, "no timer");
 
     std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                          "LANG=C.UTF-8"};
@@ -165,7 +148,7 @@ Result<ProgramEnd> run_program(const Program& program) {
     Descriptor process(pidfd_open(*child, 0));
     ProgramEnd end;
     const bool in_time =
-        process.good() && wait_for_end(process.get(), alarm.get(), ours.get(), end, program.most_output);
+        process.is_open() && wait_for_end(process.get(), alarm.get(), ours.get(), end, program.most_output);
     if (!in_time) kill(-*child, SIGKILL);
     int status = 0;
     while (waitpid(*child, &status, 0) < 0 && errno == EINTR) {
@@ -180,7 +163,7 @@ Result<ProgramEnd> run_program(const Program& program) {
 Result<void> start_program(const std::vector<std::string>& argv) {
     if (auto good = check(argv); !good) return good;
     const Descriptor nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!nowhere.good()) return failed(argv, errno, "no /dev/null");
+    if (!nowhere.is_open()) return failed(argv, errno, "no /dev/null");
     auto child = start(argv, environ, nowhere.get(), nowhere.get());
     if (!child) return tl::unexpected(child.error());
     return {};
