@@ -63,16 +63,26 @@ class Query:
         self.has_edns = extra > 0
 
 
+def free_pair():
+    """A socket for datagrams and one for connections, on the same port: one that is free for the first may not be for the other."""
+    for _ in range(100):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            return udp, socket.create_server(udp.getsockname())
+        except OSError:
+            udp.close()
+    sys.exit("name_server: no port is free for UDP and TCP")
+
+
 class NameServer:
     """Answers from `zone` until close(). `faults` is a vector's "server", `id` its name, where octets are told by it."""
 
     def __init__(self, zone, faults=None, vector=""):
         self.zone, self.faults, self.vector = zone, faults or {}, vector
         self.queries = 0
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
+        self.udp, self.tcp = free_pair()
         self.port = self.udp.getsockname()[1]
-        self.tcp = socket.create_server(("127.0.0.1", self.port))
         self.other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.other.bind(("127.0.0.1", 0))
         if self.faults.get("port") == "closed":
