@@ -1,5 +1,6 @@
 #include "cmd/command.hpp"
 #include "cmd/enum_agi.hpp"
+#include "cmd/enum_bulk.hpp"
 #include "cmd/enum_print.hpp"
 #include "cmd/enum_serve.hpp"
 #include "cmd/leaves.hpp"
@@ -145,6 +146,8 @@ Result<int> run(Frame& frame) {
     auto settings =
         numbering::lookup_settings(**read, alone ? numbering::Validating::yes : numbering::Validating::no);
     if (!settings) return refuse(frame, settings.error());
+    if (typed == "-" && !is_agi(frame)) return look_up_list(frame, *settings, *wanted);
+    if (auto fits = refuse_list_options(frame.given); !fits) return refuse(frame, fits.error());
     auto number = numbering::parse_number(typed, settings->plan);
     if (!number) return refuse_number(frame, typed, number.error());
     settings->order.enough = wants_one(frame) ? *wanted : numbering::max_channel_uris;
@@ -174,7 +177,9 @@ Result<int> run(Frame& frame) {
 }
 
 constexpr Argument arguments[] = {
-    {.name = "NUMBER", .help = "+441632960083 as people write it, or an ISN: 1234*256", .required = false},
+    {.name = "NUMBER",
+     .help = "+441632960083 as people write it, or an ISN: 1234*256; - for a list on stdin",
+     .required = false},
 };
 constexpr Option options[] = {
     {.name = "print", .value = "FIELD", .help = "print this alone", .choices = "uri dial count status"},
@@ -186,7 +191,7 @@ constexpr Option options[] = {
     {.name = "explain", .help = "show each record, and the field and octet that ruled it out"},
     {.name = "service",
      .value = "LIST",
-     .help = "services to take: sip, tel, pstn:tel, email:mailto, ... or all",
+     .help = "services to take: sip, tel, email:mailto, ... or all",
      .preset = "sip",
      .key = "enum.service"},
     {.name = "suffix",
@@ -237,13 +242,20 @@ constexpr Option options[] = {
      .help = "stay, and answer HTTP there; may be given several times",
      .key = "enum.http",
      .repeats = true},
+    {.name = "column",
+     .value = "COLUMN",
+     .help = "of a list that is CSV: its number from 1, or its name in the first row"},
+    {.name = "format", .value = "FORM", .help = "how a list comes out", .choices = "tsv csv json"},
+    {.name = "resume",
+     .value = "FILE",
+     .help = "write a list's rows there; go on behind those that it has",
+     .completes = Completes::file},
+    {.name = "rate", .value = "N", .help = "begin so many numbers of a list a second at most"},
 };
 constexpr Example examples[] = {
-    {"pbxctl enum lookup +441632960083 --explain", "what the tree has, and why it is taken or not"},
     {"same => n,AGI(/usr/bin/pbxctl,enum,lookup,${EXTEN},--dial,pjsip:trunk)",
      "sets ENUM_STATUS, ENUM_URI, ENUM_DIAL, ENUM_COUNT, ENUM_1..."},
-    {"same => n,Set(URI=${SHELL(/usr/bin/pbxctl enum lookup ${FILTER(+0-9,${EXTEN})} --print uri -n)})",
-     "one value, without AGI"},
+    {"pbxctl enum lookup - --json --resume found.ndjson < numbers.txt", "a list, in its order"},
 };
 constexpr Exit exits[] = {
     {0, "there is a URI"},

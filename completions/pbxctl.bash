@@ -61,6 +61,14 @@ _pbxctl() {
         "enum lookup":--compat) _pbxctl_offer -W "none asterisk"; return ;;
         "enum lookup":--listen) :; return ;;
         "enum lookup":--http) :; return ;;
+        "enum lookup":--column) :; return ;;
+        "enum lookup":--format) _pbxctl_offer -W "tsv csv json"; return ;;
+        "enum lookup":--resume) compopt -o filenames; _pbxctl_offer -f; return ;;
+        "enum lookup":--rate) :; return ;;
+        "enum diff":--service) :; return ;;
+        "enum diff":--timeout) :; return ;;
+        "enum diff":--column) :; return ;;
+        "enum diff":--rate) :; return ;;
         "enum publish":--uri) :; return ;;
         "enum publish":--service) :; return ;;
         "enum publish":--order) :; return ;;
@@ -72,7 +80,7 @@ _pbxctl() {
         "enum publish":--rpc) :; return ;;
         "enum lint":--origin) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
-        help:enum) _pbxctl_offer -W "lookup publish lint"; return ;;
+        help:enum) _pbxctl_offer -W "lookup diff publish lint"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -86,7 +94,8 @@ _pbxctl() {
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
-            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http" ;;
+            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http --column --format --resume --rate" ;;
+            "enum diff") own="--service --timeout --column --rate" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "enum lint") own="--origin" ;;
             "config check") own="--connect" ;;
@@ -97,7 +106,7 @@ _pbxctl() {
     case $command in
         "") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
-        enum) _pbxctl_offer -W "lookup publish lint" ;;
+        enum) _pbxctl_offer -W "lookup diff publish lint" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;

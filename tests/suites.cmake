@@ -20,3 +20,5 @@ set_tests_properties("guard: docs" PROPERTIES LABELS guard TIMEOUT 120)
 # ENUM: every vector through the program, served as its octets
 add_test(NAME "enum: vectors" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/numbering/served_vectors.py $<TARGET_FILE:pbxctl>)
 set_tests_properties("enum: vectors" PROPERTIES LABELS cli TIMEOUT 120)
+add_test(NAME "enum: lists" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/numbering/served_lists.py $<TARGET_FILE:pbxctl>)
+set_tests_properties("enum: lists" PROPERTIES LABELS cli TIMEOUT 240)

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t max_batch = 64;  // datagrams in one system call; more gain nothing
 constexpr std::chrono::milliseconds longest_wait{60'000};
+constexpr unsigned max_unread_turns = 16;  // thousands of datagrams; who floods us must not stop our clock
 
 ExchangeSettings exchange_settings(const ClientSettings& settings) {
     auto out = settings.exchange;
@@ -51,6 +52,7 @@ struct Client::Inside {
     Window window;
     ExchangeCounts seen;
     std::array<epoll_event, 16> events{};
+    unsigned unread_turns = 0;  // in a row that left datagrams for later
 };
 
 // Sending may tell of a closed port, and then there is something to send to another server.
@@ -70,22 +72,27 @@ void Client::Inside::turn(std::chrono::milliseconds limit) {
     const int count = ::epoll_wait(poll.get(), events.data(), static_cast<int>(events.size()),
                                    static_cast<int>(limit.count()));
     const auto now = clock.now();
+    bool more = false;
     for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
         const auto number = static_cast<std::size_t>(events[i].data.u64);
         if (number < lanes.count()) {
-            lanes.on_ready(number, events[i].events, exchange, now);
+            more |= lanes.on_ready(number, events[i].events, exchange, now);
         } else {
             streams.on_ready(number, exchange, now);
         }
     }
-    exchange.on_time(now);
+    // after a pause of ours: what came meanwhile is read before anything is said not to have come
+    if (!more || ++unread_turns == max_unread_turns) {
+        exchange.on_time(now);
+        unread_turns = 0;
+    }
     adapt(now);
 }
 
 void Client::Inside::adapt(Moment now) {
     const auto& counts = exchange.counts();
-    if (counts.lost != seen.lost) window.on_loss(now);
     window.on_answers(counts.answered - seen.answered);
+    if (counts.lost != seen.lost) window.on_losses(counts.lost - seen.lost, now);
     seen = counts;
 }
 

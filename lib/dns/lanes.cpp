@@ -6,7 +6,6 @@
 
 #include <sys/epoll.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 namespace pbx::dns {
 
@@ -24,11 +23,6 @@ bool is_congestion(int error) {
 }
 
 }  // namespace
-
-void Descriptor::close() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-}
 
 Lanes::Lanes(std::vector<Server> servers, std::size_t lanes, std::size_t batch, int poll)
     : servers_(std::move(servers)),
@@ -126,17 +120,16 @@ void Lanes::watch_writable(std::size_t index, bool on) {
     ::epoll_ctl(poll_, EPOLL_CTL_MOD, lane.fd.get(), &event);
 }
 
-void Lanes::on_ready(std::size_t number, std::uint32_t events, Exchange& exchange, Moment now) {
+bool Lanes::on_ready(std::size_t number, std::uint32_t events, Exchange& exchange, Moment now) {
     auto& lane = lanes_[number / 2];
     if (number % 2 == 1) {
-        if (lane.old.is_open()) receive(number / 2, lane.old.get(), exchange, now);
-        return;
+        return lane.old.is_open() && receive(number / 2, lane.old.get(), exchange, now);
     }
     if ((events & EPOLLOUT) != 0 && lane.blocked) watch_writable(number / 2, false);
-    receive(number / 2, lane.fd.get(), exchange, now);
+    return receive(number / 2, lane.fd.get(), exchange, now);
 }
 
-void Lanes::receive(std::size_t index, int fd, Exchange& exchange, Moment now) {
+bool Lanes::receive(std::size_t index, int fd, Exchange& exchange, Moment now) {
     for (int turn = 0; turn < batches_at_once; ++turn) {
         for (std::size_t i = 0; i < batch_; ++i) {
             parts_[i] = {.iov_base = room_.get() + i * max_datagram, .iov_len = max_datagram};
@@ -152,8 +145,9 @@ void Lanes::receive(std::size_t index, int fd, Exchange& exchange, Moment now) {
             if (clipped) bytes[2] |= truncated_flag;
             exchange.on_datagram(server_of(index), index % per_server_, {bytes, heads_[i].msg_len}, now);
         }
-        if (got < static_cast<int>(batch_) || batch_ == 1) return;
+        if (got < static_cast<int>(batch_) || batch_ == 1) return false;
     }
+    return true;
 }
 
 }  // namespace pbx::dns

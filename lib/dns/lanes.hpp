@@ -3,40 +3,18 @@
 // busy lane gets another port now and then.
 #pragma once
 
+#include "core/descriptor.hpp"
 #include "dns/exchange.hpp"
 #include "dns/server.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
 
 namespace pbx::dns {
-
-class Descriptor {
-  public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    ~Descriptor() { close(); }
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        if (this == &other) return *this;
-        close();
-        fd_ = std::exchange(other.fd_, -1);
-        return *this;
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    [[nodiscard]] int get() const { return fd_; }
-    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-    void close();
-
-  private:
-    int fd_;
-};
 
 class Lanes {
   public:
@@ -45,7 +23,8 @@ class Lanes {
 
     [[nodiscard]] std::size_t count() const { return lanes_.size() * 2; }
     void send(Exchange& exchange, Moment now);
-    void on_ready(std::size_t number, std::uint32_t events, Exchange& exchange, Moment now);
+    // true: there may be more, left for the next turn.
+    [[nodiscard]] bool on_ready(std::size_t number, std::uint32_t events, Exchange& exchange, Moment now);
 
   private:
     struct Lane {
@@ -60,7 +39,7 @@ class Lanes {
     void send_lane(std::size_t index, Exchange& exchange, Moment now);
     [[nodiscard]] bool send_batch(std::size_t index, Exchange& exchange, Moment now);
     void give_up(std::size_t index, Exchange& exchange, Moment now);
-    void receive(std::size_t index, int fd, Exchange& exchange, Moment now);
+    [[nodiscard]] bool receive(std::size_t index, int fd, Exchange& exchange, Moment now);
     void watch_writable(std::size_t index, bool on);
     [[nodiscard]] std::size_t server_of(std::size_t index) const { return index / per_server_; }
 

@@ -1,6 +1,6 @@
 // How many questions to have open at once, found by trying: doubles while nothing is lost, then grows by one
-// a round; halves when queries had to be repeated, as the server, a rate limit or a socket's buffer drops
-// them. Pure.
+// a round; halves when many queries had to be repeated, as the server, a rate limit or a socket's buffer
+// drops them. Names that nobody answers for are in every long list: a few losses are no crowd. Pure.
 #pragma once
 
 #include "dns/due_list.hpp"
@@ -23,6 +23,7 @@ class Window {
     [[nodiscard]] std::size_t size() const { return size_; }
 
     void on_answers(std::size_t count) {
+        answered_ += count;
         if (size_ < threshold_) {
             size_ += count;
         } else {
@@ -34,20 +35,27 @@ class Window {
     }
 
     // Losses of one round are one event: the queries were sent before the window had shrunk.
-    void on_loss(Moment now) {
-        if (now < next_cut_) return;
-        next_cut_ = now + round_;
+    void on_losses(std::size_t count, Moment now) {
+        lost_ += count;
+        if (now < next_look_) return;
+        next_look_ = now + round_;
+        const bool crowded = lost_ * few > answered_;
+        lost_ = answered_ = 0;
+        if (!crowded) return;
         size_ = threshold_ = std::max(least_, size_ / 2);
         grown_ = 0;
     }
 
   private:
+    static constexpr std::size_t few = 16;  // answers to each loss
+
     std::size_t most_, least_;
     std::chrono::milliseconds round_;
     std::size_t size_;
     std::size_t threshold_ = SIZE_MAX;
     std::size_t grown_ = 0;
-    Moment next_cut_{};
+    std::size_t answered_ = 0, lost_ = 0;  // since the last look
+    Moment next_look_{};
 };
 
 }  // namespace pbx::dns

@@ -41,7 +41,7 @@ Status status_of(const dns::Answer& answer, bool takes_partial) {
 
 std::optional<dns::Question> Lookup::start(Number number) {
     number_ = std::move(number);
-    outcome_.status = Status::ok;
+    outcome_.status = outcome_.worst = Status::ok;
     outcome_.used = outcome_.questions = 0;
     outcome_.uris.clear();
     outcome_.security = dns::Security::secure;
@@ -86,6 +86,7 @@ void Lookup::finish_suffix() {
 
 void Lookup::note(Status status) {
     outcome_.status = std::max(outcome_.status, status);
+    outcome_.worst = std::max(outcome_.worst, status);
 }
 
 Lookup::Next Lookup::ask(const Result<dns::Name>& name, dns::Type type) {

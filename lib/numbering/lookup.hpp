@@ -34,9 +34,10 @@ struct Order {
 
 struct Outcome {
     Status status = Status::no_record;
-    dns::Name name{};                                       // that was asked first under the last suffix
-    std::vector<std::size_t> uris{};                        // which records give one, the best first
-    std::uint32_t ttl = 0;                                  // seconds it may be kept; 0: not at all
+    Status worst = Status::ok;        // of all that was met on the way, though there may be a URI
+    dns::Name name{};                 // that was asked first under the last suffix
+    std::vector<std::size_t> uris{};  // which records give one, the best first
+    std::uint32_t ttl = 0;            // seconds it may be kept; 0: not at all
     dns::Security security = dns::Security::indeterminate;  // the worst of all answers
     std::string why{};                                      // of bogus, for people
     bool partial = false;  // records were lost to truncation, or to max_records

@@ -1,5 +1,7 @@
 #include "numbering/number.hpp"
 
+#include "core/log.hpp"
+
 #include <optional>
 
 #include <fmt/format.h>
@@ -17,10 +19,8 @@ bool is_separator(char c) {
 
 Unexpected no_number(std::string what, std::string_view typed, std::string hint = {}) {
     // what was typed may hold anything; control octets would end in a log or on a terminal
-    std::string shown(typed.substr(0, max_typed));
-    for (char& c : shown)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    return fail(Code::data, std::move(what), fmt::format("number \"{}\"", shown), std::move(hint));
+    return fail(Code::data, std::move(what),
+                fmt::format("number \"{}\"", log::cleaned(typed.substr(0, max_typed))), std::move(hint));
 }
 
 struct Bare {

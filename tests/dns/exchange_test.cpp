@@ -1,7 +1,6 @@
 #include "dns/exchange.hpp"
 
 #include "dns/message.hpp"
-#include "dns/window.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -455,25 +454,6 @@ TEST_CASE("the sink may ask the next question in the place of the finished one")
         chain.on_datagram(0, 0, Message::answer_to(chain.query(ticket)).octets(), now);
     }
     CHECK(tokens == std::vector<std::uint64_t>{1, 2, 3});
-}
-
-TEST_CASE("a window doubles until something is lost, then halves and grows slowly") {
-    Window window(1000, 200ms);
-    Moment now{1h};
-    CHECK(window.size() == 64);
-    window.on_answers(64);
-    CHECK(window.size() == 128);
-    window.on_loss(now);
-    window.on_loss(now + 100ms);  // the same round
-    CHECK(window.size() == 64);
-    window.on_answers(64);
-    CHECK(window.size() == 65);
-    for (int turn = 0; turn < 10; ++turn)
-        window.on_loss(now += 1s);
-    CHECK(window.size() == 8);
-    window.on_answers(1'000'000);
-    CHECK(window.size() == 1000);
-    CHECK(Window(1, 200ms).size() == 1);
 }
 
 TEST_CASE("due moments come in order, whatever the order they were set in") {
