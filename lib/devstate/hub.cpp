@@ -100,15 +100,15 @@ std::vector<ServerView> Hub::servers() const {
 std::vector<Show> Hub::shown() const {
     std::vector<Show> out;
     for (const auto& [name, origin] : inside_->origins)
-        origin.table.for_each([&out, &name = name, dark = origin.dark](const Table::Row& row) {
-            out.push_back({.origin = name, .item = Table::item_of(row), .dark = dark});
+        origin.table.for_each([&out, &name = name, dark = origin.dark](const Replica::Row& row) {
+            out.push_back({.origin = name, .item = Replica::item_of(row), .dark = dark});
         });
     return out;
 }
 
 void Hub::Inside::own_take(const Item& item) {
     const auto* known = own.find(item);
-    if (known == nullptr ? item.gone : Table::item_of(*known) == item) return;
+    if (known == nullptr ? item.gone : Replica::item_of(*known) == item) return;
     if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) return;
     ++seq;
     ++stamp;
@@ -120,8 +120,8 @@ void Hub::Inside::handle(OwnTable&& event) {
     for (const auto& item : event.items)
         names.emplace(item.kind, item.name);
     std::vector<Item> lost;
-    own.for_each([&](const Table::Row& row) {
-        auto item = Table::item_of(row);
+    own.for_each([&](const Replica::Row& row) {
+        auto item = Replica::item_of(row);
         if (!names.contains({item.kind, item.name})) lost.push_back(std::move(item));
     });
     for (auto& item : lost) {

@@ -107,8 +107,8 @@ void Hub::Inside::take(LinkId id, Again&& again) {
 }
 
 void Hub::Inside::take_item(Origin& origin, const std::string& name, const Numbered& item,
-                            std::uint64_t item_epoch, Table::Seen* seen) {
-    const Table::Row* row = nullptr;
+                            std::uint64_t item_epoch, Replica::Seen* seen) {
+    const Replica::Row* row = nullptr;
     switch (origin.table.take(item.item, item_epoch, item.seq, stamp + 1, &row)) {
         case Taken::full:
             ++counts.nonsense;
@@ -133,23 +133,23 @@ void Hub::Inside::take_item(Origin& origin, const std::string& name, const Numbe
     if (seen != nullptr && row != nullptr) origin.table.mark(*seen, *row);
 }
 
-void Hub::Inside::end_table(Origin& origin, const std::string& name, Table_in& in, std::uint64_t upto) {
-    origin.table.sweep(in.seen, upto, stamp, [&](const Table::Row& row) { show(name, row, origin.dark); });
+void Hub::Inside::end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto) {
+    origin.table.sweep(in.seen, upto, stamp, [&](const Replica::Row& row) { show(name, row, origin.dark); });
     in.open = false;
     in.seen = {};
 }
 
 // While it is dark nothing of it is shown, so there is nothing to say; gone items are dark by themselves.
-void Hub::Inside::show(const std::string& name, const Table::Row& row, bool dark) {
+void Hub::Inside::show(const std::string& name, const Replica::Row& row, bool dark) {
     if (dark) return;
-    auto item = Table::item_of(row);
+    auto item = Replica::item_of(row);
     const bool gone = item.gone;
     actions.emplace_back(Show{.origin = name, .item = std::move(item), .dark = gone});
 }
 
 void Hub::Inside::show_all(const std::string& name, const Origin& origin, bool dark) {
-    origin.table.for_each([&](const Table::Row& row) {
-        actions.emplace_back(Show{.origin = name, .item = Table::item_of(row), .dark = dark});
+    origin.table.for_each([&](const Replica::Row& row) {
+        actions.emplace_back(Show{.origin = name, .item = Replica::item_of(row), .dark = dark});
     });
 }
 
@@ -189,7 +189,7 @@ void Hub::Inside::handle(BusTable&& event) {
     if (found == origins.end()) return;
     auto& origin = found->second;
     origin.table.sweep(std::exchange(origin.bus_seen, {}), std::nullopt, stamp,
-                       [&](const Table::Row& row) { show(event.server, row, origin.dark); });
+                       [&](const Replica::Row& row) { show(event.server, row, origin.dark); });
 }
 
 void Hub::Inside::handle(BusDown&& event) {

@@ -3,7 +3,7 @@
 
 #include "devstate/graph.hpp"
 #include "devstate/hub.hpp"
-#include "devstate/table.hpp"
+#include "devstate/replica.hpp"
 
 #include <map>
 #include <set>
@@ -17,7 +17,7 @@ constexpr std::uint64_t max_epoch = 1ULL << 52;
 struct Hub::Inside {
     struct Origin {
         explicit Origin(std::size_t most_items) : table(most_items) {}
-        Table table;
+        Replica table;
         bool reached = false;             // in reach when it was last looked at
         bool dark = true;                 // what it shows isn't shown
         std::optional<Moment> darkens{};  // it isn't known to be true since `grace` before this
@@ -25,7 +25,7 @@ struct Hub::Inside {
         LinkId bus = 0;                   // where it is heard by a bus; 0: not
         bool bus_up = false;
         std::uint64_t bus_epoch = 0;
-        Table::Seen bus_seen{};
+        Replica::Seen bus_seen{};
         bool told_full = false;
     };
     struct Feed {  // what a link was given of an origin
@@ -33,10 +33,10 @@ struct Hub::Inside {
         std::uint64_t cursor = 0;             // stamp of the last
         std::optional<std::uint64_t> told{};  // its `upto`
     };
-    struct Table_in {  // what a link gave of an origin
+    struct TableIn {  // what a link gave of an origin
         std::uint64_t epoch = 0;
         bool open = false;  // begun and not ended
-        Table::Seen seen{};
+        Replica::Seen seen{};
     };
     struct Link {
         std::string server{};
@@ -45,7 +45,7 @@ struct Hub::Inside {
         bool woken = false;
         std::uint64_t instance = 0;
         std::map<std::string, Feed> feeds{};
-        std::map<std::string, Table_in> tables{};
+        std::map<std::string, TableIn> tables{};
         std::set<std::string> due{};    // origins it has to be given something of
         std::set<std::string> nodes{};  // records
         std::set<std::string> asks{};   // origins the other side shall begin anew
@@ -57,7 +57,7 @@ struct Hub::Inside {
 
     HubSettings settings;
     Graph graph;
-    Table own;
+    Replica own;
     std::uint64_t epoch = 0, seq = 0, revision = 0, stamp = 0;
     bool own_up = false, leaving = false;
     std::map<std::string, Origin> origins;
@@ -99,9 +99,9 @@ struct Hub::Inside {
     void learn(LinkId id, Link& link, const Node& node);
     void learn_own(const Node& node);
     void take_item(Origin& origin, const std::string& name, const Numbered& item, std::uint64_t item_epoch,
-                   Table::Seen* seen);
-    void end_table(Origin& origin, const std::string& name, Table_in& in, std::uint64_t upto);
-    void show(const std::string& name, const Table::Row& row, bool dark);
+                   Replica::Seen* seen);
+    void end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto);
+    void show(const std::string& name, const Replica::Row& row, bool dark);
     void show_all(const std::string& name, const Origin& origin, bool dark);
 
     // hub_out.cpp: what others are given, and who is true
@@ -111,11 +111,11 @@ struct Hub::Inside {
     void share();  // who is fed what, by the graph
     void judge(const std::string& name, Origin& origin);
     [[nodiscard]] bool is_true(const std::string& name, const Origin& origin) const;
-    [[nodiscard]] const Table* table_of(const std::string& origin) const;
+    [[nodiscard]] const Replica* table_of(const std::string& origin) const;
     [[nodiscard]] std::optional<Frame> next_nodes(Link& link);
     [[nodiscard]] std::optional<Frame> next_ask(Link& link);
     [[nodiscard]] std::optional<Frame> next_items(Link& link);
-    [[nodiscard]] static bool fill(Items& out, const Table& table, Feed& feed);
+    [[nodiscard]] static bool fill(Items& out, const Replica& table, Feed& feed);
 };
 
 }  // namespace pbx::devstate

@@ -91,7 +91,7 @@ void Hub::Inside::judge(const std::string& name, Origin& origin) {
     }
 }
 
-const Table* Hub::Inside::table_of(const std::string& origin) const {
+const Replica* Hub::Inside::table_of(const std::string& origin) const {
     if (origin == settings.server) return &own;
     const auto found = origins.find(origin);
     return found == origins.end() ? nullptr : &found->second.table;
@@ -141,10 +141,10 @@ std::optional<Frame> Hub::Inside::next_items(Link& link) {
 }
 
 // True when the link was given all there is.
-bool Hub::Inside::fill(Items& out, const Table& table, Feed& feed) {
+bool Hub::Inside::fill(Items& out, const Replica& table, Feed& feed) {
     std::size_t size = 0;
     for (const auto* row = table.after(feed.cursor); row != nullptr; row = table.after(feed.cursor)) {
-        auto item = Table::item_of(*row);
+        auto item = Replica::item_of(*row);
         size += encoded_size(item);
         if (out.items.size() == max_frame_items || size > room) return false;
         out.items.push_back({row->second.seq, std::move(item)});

@@ -21,9 +21,9 @@ enum class Taken : std::uint8_t {
     full,     // over the limit of names
 };
 
-class Table {
+class Replica {
   public:
-    explicit Table(std::size_t most_names) : most_(most_names) {}
+    explicit Replica(std::size_t most_names) : most_(most_names) {}
 
     struct Entry {
         std::uint64_t epoch = 0, seq = 0, stamp = 0;

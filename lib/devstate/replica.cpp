@@ -1,4 +1,4 @@
-#include "devstate/table.hpp"
+#include "devstate/replica.hpp"
 
 #include <algorithm>
 
@@ -10,7 +10,7 @@ std::string key_of(const Item& item) {
 }
 }  // namespace
 
-Item Table::item_of(const Row& row) {
+Item Replica::item_of(const Row& row) {
     const auto& [key, entry] = row;
     return {.kind = key.front() == 'L' ? Kind::lamp : Kind::presence,
             .name = key.substr(1),
@@ -19,13 +19,13 @@ Item Table::item_of(const Row& row) {
             .gone = entry.gone};
 }
 
-void Table::raise(std::uint64_t epoch) {
+void Replica::raise(std::uint64_t epoch) {
     if (epoch <= epoch_) return;
     epoch_ = epoch;
     complete_.reset();
 }
 
-void Table::move_to_end(Row& row, std::uint64_t stamp) {
+void Replica::move_to_end(Row& row, std::uint64_t stamp) {
     auto node = order_.extract(row.second.stamp);
     row.second.stamp = stamp;
     if (node.empty()) {
@@ -36,8 +36,8 @@ void Table::move_to_end(Row& row, std::uint64_t stamp) {
     order_.insert(order_.end(), std::move(node));
 }
 
-Taken Table::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std::uint64_t stamp,
-                  const Row** row) {
+Taken Replica::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std::uint64_t stamp,
+                    const Row** row) {
     if (epoch < epoch_) return Taken::stale;
     raise(epoch);
     auto key = key_of(item);
@@ -67,22 +67,22 @@ Taken Table::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std:
     return changed ? Taken::changed : Taken::same;
 }
 
-void Table::complete_to(std::uint64_t seq) {
+void Replica::complete_to(std::uint64_t seq) {
     complete_ = std::max(complete_.value_or(0), seq);
 }
 
-const Table::Row* Table::find(const Item& item) const {
+const Replica::Row* Replica::find(const Item& item) const {
     const auto found = rows_.find(key_of(item));
     return found == rows_.end() ? nullptr : &*found;
 }
 
-void Table::mark(Seen& seen, const Row& row) const {
+void Replica::mark(Seen& seen, const Row& row) const {
     if (seen.size() < next_id_) seen.resize(next_id_);
     seen[row.second.id] = true;
 }
 
-void Table::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
-                  const std::function<void(const Row&)>& gone) {
+void Replica::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+                    const std::function<void(const Row&)>& gone) {
     std::vector<Row*> unseen;
     for (auto& row : rows_) {
         const auto& entry = row.second;
@@ -103,7 +103,7 @@ void Table::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint
     drop_gone(true);
 }
 
-void Table::drop_gone(bool only_old) {
+void Replica::drop_gone(bool only_old) {
     for (auto at = rows_.begin(); at != rows_.end();) {
         if (!at->second.gone || (only_old && at->second.epoch == epoch_)) {
             ++at;
@@ -115,17 +115,17 @@ void Table::drop_gone(bool only_old) {
     }
 }
 
-const Table::Row* Table::after(std::uint64_t stamp) const {
+const Replica::Row* Replica::after(std::uint64_t stamp) const {
     const auto found = order_.upper_bound(stamp);
     return found == order_.end() ? nullptr : found->second;
 }
 
-void Table::for_each(const std::function<void(const Row&)>& each) const {
+void Replica::for_each(const std::function<void(const Row&)>& each) const {
     for (const auto& [stamp, row] : order_)
         if (!row->second.gone) each(*row);
 }
 
-void Table::renew(std::uint64_t epoch) {
+void Replica::renew(std::uint64_t epoch) {
     epoch_ = epoch;
     drop_gone(false);
     for (auto& [key, entry] : rows_)
