@@ -57,7 +57,11 @@ class Client {
     using Listed = std::function<void(Result<List>)>;
 
     struct Handlers {
-        std::function<void(const Banner&)> on_up{};      // logged in: time for a snapshot
+        // Logged in: time for a snapshot. A booting Asterisk takes logins up to 0.8 s before it knows
+        // DeviceStateList (Invalid/unknown command) and DEVICE_STATE() (Variable not set): tried on 22.10 and
+        // 16.28. Only who has read = system is told FullyBooted; others must ask again before they believe
+        // it.
+        std::function<void(const Banner&)> on_up{};
         std::function<void(const Message&)> on_event{};  // all events that belong to no list
         std::function<void(const Error&)> on_down{};     // was up and is cut, or a try to come up failed
     };

@@ -1,6 +1,7 @@
 """The ground of devstate on real Asterisk, without a relay: what lights a telephone's lamp, and which rights a relay needs."""
 
 import threading
+import time
 import unittest
 
 import ami
@@ -118,11 +119,42 @@ class Mailbox:
                     lambda event, state=state: event.get("Device") == "MWI:104@default" and event["State"] == state, LIMIT, since))
 
 
-class On22(OnBoth, Mailbox, unittest.TestCase):
+class Boot:
+    def test_boot(self):
+        """a booting Asterisk takes a login before it knows DeviceStateList or DEVICE_STATE(), and then knows them"""
+        name = lab.VERSIONS[self.version]
+        with lab.Private(name) as instances:
+            instance = instances[name]
+            instance.kill()
+            booting = threading.Thread(target=instance.start_again)
+            booting.start()
+            answers = self.asked(instance)
+            booting.join()
+        self.assertEqual(answers[-1], ("Listing", "Variable Set"))
+        self.assertTrue(answers[0][0].startswith("Invalid/unknown command") or answers[0][1] == "Variable not set", answers)
+
+    def asked(self, instance):
+        """The different answers of one session from the first login on, in order."""
+        end, answers = time.monotonic() + lab.BOOT_LIMIT, []
+        while time.monotonic() < end:
+            try:
+                with ami.Ami(Relay(instance)) as relay:
+                    while not answers or answers[-1] != ("Listing", "Variable Set"):
+                        listed = relay.act("DeviceStateList", may_fail=True)
+                        written = relay.act("Setvar", may_fail=True, Variable="DEVICE_STATE(Custom:boot)", Value="INUSE")
+                        now = "Listing" if listed["Response"] == "Success" else listed["Message"], written["Message"]
+                        answers += [now] if answers[-1:] != [now] else []
+                    return answers
+            except (OSError, ami.AmiError):
+                time.sleep(0.01)
+        return answers
+
+
+class On22(OnBoth, Boot, Mailbox, unittest.TestCase):
     version, first, calls, called = "22", 1200, "101", "102"
 
 
-class On16(OnBoth, Mailbox, unittest.TestCase):
+class On16(OnBoth, Boot, Mailbox, unittest.TestCase):
     version, first, calls, called = "16", 1200, "101", "102"
 
 
