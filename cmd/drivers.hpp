@@ -16,6 +16,7 @@ inline constexpr Driver driver_rows[] = {
     {"flite", "libflite1", "no flite voice, and English words outside the dictionary are not understood"},
     {"pocketsphinx", "libpocketsphinx3", "no words are understood, keys only"},
     {"curl", "libcurl4", "nothing is sent to Telegram or a web hook"},
+    {"tls", "libssl3", "no relay links by wss:// and no AMI over TLS"},
     {"unbound", "libunbound8", "enum lookup --dnssec validates nothing and says so"},
     {"ldns", "libldns3", "enum lint reads no zone file"},
     {"metrics", "libprometheus-cpp-core1.0", "/metrics of a service does not answer"},

@@ -45,6 +45,8 @@ class WebSocket {
     // What is queued, then a close frame; the connection ends at the peer's answer or after `limit`.
     [[nodiscard]] Task<void> close(std::uint16_t code, std::string reason, milliseconds limit);
     void cut();  // at once
+    // Called on the loop each time the queue falls below `bytes` from there or above.
+    void on_room(std::size_t bytes, std::function<void()> tell);
 
     [[nodiscard]] std::size_t queued() const;
     [[nodiscard]] const std::string& peer() const;

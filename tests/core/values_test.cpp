@@ -70,4 +70,9 @@ TEST_CASE("secret: only read() gives its text") {
     Secret copy = secret;
     CHECK(copy.read() == "hunter2");
     CHECK(Secret().empty());
+    CHECK(secret.is("hunter2"));
+    for (const auto* other : {"", "hunter", "hunter3", "Hunter2", "hunter2 ", "hunter2hunter2"})
+        CHECK_FALSE(secret.is(other));
+    CHECK(Secret().is(""));
+    CHECK_FALSE(Secret().is("x"));
 }
