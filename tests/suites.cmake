@@ -17,6 +17,12 @@ endforeach()
 add_test(NAME "guard: docs" COMMAND ${CMAKE_SOURCE_DIR}/scripts/check-docs ${CMAKE_BINARY_DIR})
 set_tests_properties("guard: docs" PROPERTIES LABELS guard TIMEOUT 120)
 
+# ENUM: regexps made to hurt; it fails over a megabyte for one of them
+add_executable(hostile_regexps ${CMAKE_CURRENT_SOURCE_DIR}/bench/hostile_regexps.cpp)
+target_link_libraries(hostile_regexps PRIVATE pbx_numbering)
+add_test(NAME "enum: hostile regexps" COMMAND hostile_regexps 3000)
+set_tests_properties("enum: hostile regexps" PROPERTIES LABELS cli TIMEOUT 120)
+
 # ENUM: every vector through the program, served as its octets
 add_test(NAME "enum: vectors" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/numbering/served_vectors.py $<TARGET_FILE:pbxctl>)
 set_tests_properties("enum: vectors" PROPERTIES LABELS cli TIMEOUT 120)
