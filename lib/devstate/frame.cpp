@@ -39,6 +39,7 @@ void write(Buffer& out, const Node& node) {
     put_member(out, "instance", node.instance);
     put_member(out, "seq", node.seq);
     if (node.up) put(out, ",\"up\":true");
+    if (node.stays) put(out, ",\"stays\":true");
     if (node.leaving) put(out, ",\"leaving\":true");
     put(out, ",\"links\":[");
     for (std::size_t i = 0; i < node.links.size(); ++i) {

@@ -31,6 +31,7 @@ struct Node {
     std::uint64_t instance = 0;  // wall-clock µs of the relay's start: two relays of one name differ here
     std::uint64_t seq = 0;       // `up` counts for a table that is complete up to here
     bool up = false;             // its relay speaks with its Asterisk
+    bool stays = false;          // its lamps stay as they are when it is out of reach: it comes by cron
     bool leaving = false;        // it says goodbye: nothing is to be waited for
     std::vector<std::string> links{};
     friend bool operator==(const Node&, const Node&) = default;

@@ -93,6 +93,7 @@ Node read_node(Reader& outer, const json& object) {
            .instance = reader.number("instance"),
            .seq = reader.number("seq"),
            .up = reader.flag("up"),
+           .stays = reader.flag("stays"),
            .leaving = reader.flag("leaving")};
     for (const auto& link : reader.list("links", max_servers)) {
         out.links.push_back(reader.text_of(link, "link", max_server_name));

@@ -215,6 +215,7 @@ void Hub::Inside::say_own() {
               .instance = settings.instance,
               .seq = seq,
               .up = own_up,
+              .stays = settings.stays,
               .leaving = leaving};
     std::set<std::string> to;
     for (const auto& [server, ids] : by_server) {

@@ -25,6 +25,7 @@ struct HubSettings {
     // Between a server's being out of reach, or its Asterisk down, and its lamps' turning dark.
     std::chrono::milliseconds grace{1000};
     std::chrono::milliseconds settle{100};  // the graph is left to settle before work is shared out anew
+    bool stays = false;                     // our lamps stay as they are on others when we are gone
     std::size_t most_items = 100'000;       // of one origin
 };
 

@@ -74,7 +74,9 @@ void Hub::Inside::judge(const std::string& name, Origin& origin) {
         return;
     }
     const bool leaves = node != nullptr && node->leaving;
-    if (!origin.dark && (!origin.darkens || leaves)) origin.darkens = leaves ? now : now + settings.grace;
+    const bool stays = node != nullptr && node->stays && !leaves;
+    if (!origin.dark && !stays && (!origin.darkens || leaves))
+        origin.darkens = leaves ? now : now + settings.grace;
     if (origin.darkens && now >= *origin.darkens) {
         origin.darkens.reset();
         origin.dark = true;

@@ -15,6 +15,10 @@ constexpr std::size_t least_window = 4;
 constexpr std::size_t most_echoes = 16;
 constexpr std::chrono::seconds echo_time{2};
 
+// A booting Asterisk takes logins up to 0.8 s before it knows DEVICE_STATE(): "Variable not set".
+constexpr unsigned most_tries = 4;
+constexpr std::chrono::seconds between_tries{1};
+
 struct Lamp {
     Kind kind = Kind::lamp;
     std::optional<std::string> wanted{};
@@ -23,6 +27,7 @@ struct Lamp {
     std::uint64_t in_flight = 0;           // 0: none
     bool queued = false;
     bool told = false;
+    unsigned tries = 0;  // that were refused
     Moment wanted_at{};
 };
 using Row = std::pair<const std::string, Lamp>;
@@ -52,6 +57,7 @@ struct Writer::Inside {
     std::unordered_map<std::uint64_t, Flight> flights;
     std::unordered_map<std::string, Echo> echoes;
     std::deque<std::pair<Moment, Row*>> doubts;         // one a device at most
+    std::deque<std::pair<Moment, Row*>> again;          // refused, to be tried once more
     std::deque<std::pair<Moment, std::uint64_t>> sent;  // the oldest first, those answered among them
     std::uint64_t ids = 0;
     std::optional<Moment> paced{};  // not before
@@ -69,6 +75,7 @@ struct Writer::Inside {
     std::optional<Flight> land(std::uint64_t id, Moment now);
     [[nodiscard]] bool is_echo(const std::string& device, const std::string& value, Moment now);
     void settle_doubts(Moment now);
+    void try_again(Moment now);
     void put_right(Row& row, const std::string& value);
 };
 
@@ -98,12 +105,14 @@ void Writer::cut() {
     in.sent.clear();
     in.echoes.clear();
     in.doubts.clear();
+    in.again.clear();
     in.window = in.settings.window;
     for (auto& [device, lamp] : in.lamps) {
         lamp.in_flight = 0;
         lamp.queued = false;
         lamp.shown.reset();
         lamp.refused.reset();
+        lamp.tries = 0;
     }
 }
 
@@ -139,6 +148,7 @@ std::size_t Writer::devices() const {
 std::optional<Write> Writer::next(Moment now) {
     auto& in = *inside_;
     in.settle_doubts(now);
+    in.try_again(now);
     if (!in.open || in.flights.size() >= in.window || (in.paced && now < *in.paced)) return std::nullopt;
     while (!in.queue.empty()) {
         auto& row = *in.queue.front();
@@ -186,6 +196,7 @@ void Writer::written(std::uint64_t id, Moment now) {
     auto flight = in.land(id, now);
     if (!flight) return;
     ++in.counts.written;
+    flight->row->second.tries = 0;
     flight->row->second.shown = std::move(flight->value);
     in.enqueue(*flight->row);
 }
@@ -195,9 +206,20 @@ bool Writer::refused(std::uint64_t id, Moment now) {
     auto flight = in.land(id, now);
     if (!flight) return false;
     ++in.counts.refused;
-    flight->row->second.refused = std::move(flight->value);
+    auto& lamp = flight->row->second;
+    if (++lamp.tries < most_tries) {
+        in.again.emplace_back(now + between_tries, flight->row);
+        return false;
+    }
+    lamp.tries = 0;
+    lamp.refused = std::move(flight->value);
     in.enqueue(*flight->row);
-    return !std::exchange(flight->row->second.told, true);
+    return !std::exchange(lamp.told, true);
+}
+
+void Writer::Inside::try_again(Moment now) {
+    for (; !again.empty() && now >= again.front().first; again.pop_front())
+        enqueue(*again.front().second);
 }
 
 bool Writer::Inside::is_echo(const std::string& device, const std::string& value, Moment now) {
@@ -253,7 +275,8 @@ void Writer::changed(const std::string& device, const std::string& value, Moment
 
 std::optional<Moment> Writer::wake_at() const {
     std::optional<Moment> out;
-    if (!inside_->doubts.empty()) out = inside_->doubts.front().first;
+    for (const auto* due : {&inside_->doubts, &inside_->again})
+        if (!due->empty() && (!out || due->front().first < *out)) out = due->front().first;
     const bool waits = !inside_->queue.empty() && inside_->flights.size() < inside_->window;
     if (waits && inside_->paced && (!out || *inside_->paced < *out)) out = inside_->paced;
     return out;
@@ -264,7 +287,7 @@ bool Writer::is_late(Moment now) const {
 }
 
 bool Writer::settled() const {
-    return inside_->open && inside_->queue.empty() && inside_->flights.empty();
+    return inside_->open && inside_->queue.empty() && inside_->flights.empty() && inside_->again.empty();
 }
 
 std::size_t Writer::pending() const {

@@ -62,7 +62,8 @@ class Writer {
     // The next write; nothing while the window is full, the pace not due, or all is right.
     [[nodiscard]] std::optional<Write> next(Moment now);
     void written(std::uint64_t id, Moment now);
-    // Not tried again until another value is wanted. True when it is to be told: once a device.
+    // Tried three times more, a second apart, then not until another value is wanted or a new session begins.
+    // True when that is to be told: once a device.
     [[nodiscard]] bool refused(std::uint64_t id, Moment now);
 
     // When next() may have a write though nothing happened: the pace allows it, or a doubt is to be settled.

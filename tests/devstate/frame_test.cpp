@@ -121,6 +121,7 @@ TEST_CASE("frame: encoded_size is never less than what an item or a node takes")
               .instance = max_number,
               .seq = max_number,
               .up = true,
+              .stays = true,
               .leaving = true};
     for (int i = 0; i < 200; ++i)
         node.links.push_back(std::string(40, 'l'));

@@ -227,6 +227,29 @@ TEST_CASE("a relay or an Asterisk that is gone turns its lamps dark after the gr
     }
 }
 
+TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
+    World w(29);
+    w.add("pbxa");
+    w.add("pbxb");
+    w.servers[1].stays = true;
+    fill(w, 1, 10);
+    w.start(0);
+    w.start(1);
+    w.connect(0, 1);
+    w.run(1s);
+    const auto before = w.servers[0].lamps["pbxb"];
+    CHECK(before.size() == 10);
+    w.kill(1);
+    w.run(60s);
+    CHECK(w.servers[0].lamps["pbxb"] == before);
+    w.servers[1].truth["103"] = State::onhold;
+    w.servers[1].truth.erase("104");
+    w.start(1);
+    w.raise(0);
+    w.run(1s);
+    CHECK(wrong_lamps(w) == "");
+}
+
 TEST_CASE("a restart of the own Asterisk tells others only what changed") {
     World w(17);
     build(w, 2, Shape::mesh, 1000);

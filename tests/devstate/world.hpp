@@ -24,6 +24,7 @@ struct Server {
     std::unique_ptr<Hub> hub;
     bool asterisk = false;
     bool running = false;
+    bool stays = false;
     std::map<std::string, State> truth;       // what its Asterisk has
     std::map<std::string, Lamps> lamps;       // of other servers, as this one shows them
     std::uint64_t shows = 0, frames_out = 0;  // since the last count
@@ -42,7 +43,8 @@ class World {
     }
     void start(std::size_t who, bool asterisk = true) {
         auto& server = servers[who];
-        server.hub = std::make_unique<Hub>(HubSettings{.server = server.name, .instance = ++instances_});
+        server.hub = std::make_unique<Hub>(
+            HubSettings{.server = server.name, .instance = ++instances_, .stays = server.stays});
         server.running = true;
         server.lamps.clear();  // what is left from before its start is the panel's business
         if (asterisk) up(who);

@@ -88,18 +88,30 @@ TEST_CASE("writer: a value that came back to what is shown needs no write") {
     CHECK(writer.settled());
 }
 
-TEST_CASE("writer: a refused write is told once and not tried again until another value is wanted") {
+TEST_CASE(
+    "writer: a refused write is tried four times, told once, and then left until another value is wanted") {
     Writer writer({});
     writer.shown({}, start);
     writer.want(Kind::lamp, "Custom:1*b", "INUSE", start);
-    CHECK(writer.refused(all(writer).at(0).id, start));
-    CHECK(all(writer).empty());
-    CHECK(writer.settled());
-    writer.want(Kind::lamp, "Custom:1*b", "BUSY", start);
-    const auto again = all(writer);
+    auto now = start;
+    for (int tries = 1; tries <= 4; ++tries) {
+        const auto writes = all(writer, now);
+        REQUIRE(writes.size() == 1);
+        CHECK(writer.refused(writes[0].id, now) == (tries == 4));
+        CHECK(all(writer, now).empty());
+        CHECK(writer.settled() == (tries == 4));
+        CHECK(writer.wake_at().has_value() == (tries < 4));
+        now += 1s;
+    }
+    CHECK(all(writer, now + 1h).empty());
+    writer.want(Kind::lamp, "Custom:1*b", "BUSY", now);
+    const auto again = all(writer, now);
     REQUIRE(again.size() == 1);
-    CHECK_FALSE(writer.refused(again[0].id, start));
-    CHECK(writer.counts().refused == 2);
+    CHECK_FALSE(writer.refused(again[0].id, now));
+    confirm(writer, all(writer, now + 1s), now + 1s);
+    CHECK(writer.settled());
+    CHECK(writer.counts().refused == 5);
+    CHECK(writer.counts().written == 1);
 }
 
 TEST_CASE("writer: after a cut what was in flight is unknown: the new snapshot decides") {
