@@ -160,6 +160,17 @@ def a_rate_is_kept(_):
     must(time.monotonic() - begin > 0.8, "50 numbers came sooner than --rate 50 lets them")  # 0.1 s may be caught up with
 
 
+def a_rough_server_differs_from_none(_):
+    rough, smooth, wanted = RoughServer(Everything()), NameServer(Everything()), numbers(2000)
+    argv = [PBXCTL, "enum", "diff", f"@127.0.0.1:{rough.port}", f"@127.0.0.1:{smooth.port}", "--timeout", "20s"]
+    done = run(argv, listed(wanted))
+    must((done.returncode, done.stdout) == (0, ""), f"exit {done.returncode}: {done.stdout}{done.stderr}")
+    smooth.zone = {}
+    done = run(argv, listed(wanted))
+    lines = [f"{number}\tremoved\tsip:{number}@example.com\t(nxdomain)" for number in wanted]
+    must(done.returncode == 1 and done.stdout.splitlines() == lines, f"exit {done.returncode}, {done.stdout.count(chr(10))} lines differ")
+
+
 def begin_with_silent_servers():
     server = NameServer({}, {"drop": "all"})
     child = subprocess.Popen(command(server, "--timeout", "100ms"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -183,7 +194,7 @@ def main():
         os.environ["PBXCTL_CONFIG"] = str(Path(folder) / "pbxctl.conf")
         Path(os.environ["PBXCTL_CONFIG"]).write_text("")
         for test in (no_answer_is_lost, a_killed_run_is_gone_on_with, an_unread_row_costs_no_memory, progress_is_told_on_a_terminal,
-                     a_rate_is_kept):
+                     a_rate_is_kept, a_rough_server_differs_from_none):
             begin = time.monotonic()
             test(Path(folder))
             print(f"{test.__name__.replace('_', ' ')} ({time.monotonic() - begin:.1f} s)", flush=True)
