@@ -17,6 +17,7 @@ inline constexpr Driver driver_rows[] = {
     {"pocketsphinx", "libpocketsphinx3", "no words are understood, keys only"},
     {"curl", "libcurl4", "nothing is sent to Telegram or a web hook"},
     {"tls", "libssl3", "no relay links by wss:// and no AMI over TLS"},
+    {"mosquitto", "libmosquitto1", "no relaying of device states by an MQTT broker"},
     {"unbound", "libunbound8", "enum lookup --dnssec validates nothing and says so"},
     {"ldns", "libldns3", "enum lint reads no zone file"},
     {"metrics", "libprometheus-cpp-core1.0", "/metrics of a service does not answer"},

@@ -7,6 +7,10 @@ endforeach()
 
 include(${CMAKE_CURRENT_SOURCE_DIR}/lab/lab.cmake)
 
+# Device states by a cluster of brokers: their elections take seconds
+add_test(NAME "devstate: a cluster of three brokers" COMMAND test_devstate "[cluster]")
+set_tests_properties("devstate: a cluster of three brokers" PROPERTIES LABELS lab TIMEOUT 240)
+
 # The command line: each tests/cli/NAME.cmd against NAME.out and NAME.err (scripts/update-goldens rewrites them)
 file(GLOB goldens CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cli/*.cmd)
 foreach(golden ${goldens})

@@ -1,8 +1,10 @@
 // Device states by an MQTT broker, for many servers: one retained topic per item, PREFIX/SERVER/ds/NAME (ps
 // for presence), written by its owner alone; PREFIX/SERVER/status (retained, with a last will) and a beat
-// each second say who is there. Knows topics and their JSON, not what the hub thinks of the values.
+// each second say who is there. It is the hub's bus: takes the hub's frames, gives the hub's events. Topics
+// and payloads are broker_codec's.
 #pragma once
 
+#include "devstate/hub.hpp"
 #include "mqtt/client.hpp"
 
 #include <chrono>
@@ -11,75 +13,59 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace pbx::devstate {
 
-enum class BrokerKind : std::uint8_t { lamp, presence };
-
-// An owner's item as its topic has it.
-struct BrokerItem {
-    BrokerKind kind = BrokerKind::lamp;
-    std::string_view server{}, name{}, value{};
-    std::uint64_t epoch = 0, seq = 0;
-};
-
-struct BrokerServer {
-    std::string server{};
-    bool alive = false;     // its relay: status says so and its beat is heard
-    bool asterisk = false;  // its Asterisk, as it says
-    std::uint64_t epoch = 0;
-};
-
-// Tried on nats-server 2.9.10: a topic with a dot ends the connection, so dots of servers and names are escaped
-// too (~2E), and version 5 is refused by closing, so 3.1.1 is tried after it.
 struct BrokerOptions {
-    mqtt::ClientOptions client{};  // its will and client_id are set here
-    std::string server{};          // own name
-    std::string prefix = "pbxctl";
-    std::uint64_t epoch = 0;
+    mqtt::ClientOptions client{};   // its will and client_id are set here
+    std::string server{};           // own name
+    std::string prefix = "pbxctl";  // [A-Za-z0-9_-], several parts with '/' between
+    std::uint64_t instance = 0;  // wall-clock µs of the start (HubSettings): of two relays of one name, the
+                                 // newer is silent as long as it hears the older
     std::chrono::milliseconds heartbeat{1'000};
-    std::chrono::milliseconds dead{3'000};  // a beat not heard for so long: gone
-    std::size_t max_items = 200'000;        // of one server: more are not taken, and counted
+    std::chrono::milliseconds dead{3'000};  // no beat for so long: gone
+    LinkId link = 0;                        // put into the events
 };
 
-// On the loop, never from inside a function of Broker.
+// On the loop, never from inside a function of Broker; all may call those functions.
 struct BrokerEvents {
-    std::function<void(const std::string& broker)> on_up;  // connected; items follow
-    std::function<void(const Error& why)> on_down;         // every server is out of sight
-    std::function<void(const BrokerServer&)> on_server;    // news of one: there, gone, its Asterisk
-    std::function<void(const BrokerItem&)> on_item;        // not our own; a value again after on_up
-    std::function<void(const std::string& server, BrokerKind kind, std::string_view name)> on_removed;
-    // All that `server` had published when we came has been given: what wasn't in it is gone.
-    std::function<void(const std::string& server)> on_table;
+    // Connected, and it is known what of ours the broker has: give LinkUp{bus} to the hub, and its frames to
+    // send().
+    std::function<void(const std::string& broker)> on_up;
+    // Once per on_up, when the connection was not back within `dead`: LinkDown; or a try in vain, when it
+    // wasn't up.
+    std::function<void(const std::string& reason)> on_down;
+    std::function<void(HubEvent event)> on_news;  // BusServer, BusItem, BusTable of others, in an order that
+                                                  // never shows a table before it is whole
+    std::function<void()> on_room;                // has_room() again: Hub::next() is asked on
 };
 
 struct BrokerStatus {
     bool up = false;
-    std::string broker{}, trouble{};
-    std::size_t servers = 0, own_items = 0, waiting = 0;
-    std::uint64_t published = 0, received = 0, nonsense = 0, removed_stale = 0;
-    std::chrono::microseconds round_trip{};  // of our own beat
+    std::string broker{};   // "127.0.0.1:1883"
+    std::string trouble{};  // why it isn't up
+    std::size_t servers = 0, own_items = 0, queued = 0;
+    std::uint64_t published = 0, received = 0, nonsense = 0, deleted = 0, resyncs = 0;
+    std::optional<std::chrono::microseconds> round_trip{};  // of our own beat
 };
 
 class Broker {
   public:
+    // config: a prefix or file that can't be; unavailable: no driver.
     [[nodiscard]] static Result<std::unique_ptr<Broker>> open(net::Executor executor, BrokerOptions options,
                                                               BrokerEvents events);
     ~Broker();
     Broker(const Broker&) = delete;
     Broker& operator=(const Broker&) = delete;
 
-    // Publishes when connected, and again what a broker lost. Newest value wins while one waits. Our own
-    // topics that aren't set once own_table_is_whole() was called are deleted at the broker.
-    void set(BrokerKind kind, std::string_view name, std::string_view value, std::uint64_t seq);
-    void remove(BrokerKind kind, std::string_view name);
-    void own_table_is_whole();
-    void set_asterisk(bool up);
-    void set_epoch(std::uint64_t epoch);
+    // A frame of Hub::next(): own Items are published where the broker has another value, and at the end of a
+    // whole table what it has beyond it is deleted; the own Node becomes the status. false: not up, nothing
+    // was taken (LinkUp follows and the hub begins anew).
+    bool send(const Frame& frame);
+    [[nodiscard]] bool has_room() const;
 
     [[nodiscard]] BrokerStatus status() const;
-    // Status "gone" and goodbye, within `limit`; the items stay at the broker.
+    // What is queued, the status "gone" and the goodbye, within `limit`; the items stay at the broker.
     [[nodiscard]] net::Task<void> close(std::chrono::milliseconds limit);
 
     struct Inside;

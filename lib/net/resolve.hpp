@@ -1,5 +1,5 @@
 // Names to addresses by getaddrinfo(3) (hosts file, DNS: as the machine is set up) without holding up the
-// loop: each question has a thread of its own that is left behind when its time is over.
+// loop: each question has a thread of its own (net/aside).
 #pragma once
 
 #include "net/stream.hpp"
@@ -12,7 +12,6 @@
 
 namespace pbx::net {
 
-inline constexpr std::size_t most_lookups = 16;    // under way at once in the process
 inline constexpr std::size_t most_addresses = 16;  // of one name
 
 // Numeric addresses in the order to try them. unavailable: no such name; try_again: the limit passed.

@@ -97,6 +97,10 @@ bool load_trust(SSL_CTX* context, const pbx_tls_files& files, bool is_server, co
     return true;
 }
 
+int no_passphrase(char*, int, int, void*) {
+    return 0;  // else OpenSSL asks on the terminal
+}
+
 void* open_side(int is_server, const pbx_tls_files* files, char* error, std::size_t error_size) {
     ERR_clear_error();
     const Wrong wrong{error, error_size};
@@ -108,6 +112,7 @@ void* open_side(int is_server, const pbx_tls_files* files, char* error, std::siz
         wrong("openssl", "no context", last_reason());
         return nullptr;
     }
+    SSL_CTX_set_default_passwd_cb(context, &no_passphrase);
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
     SSL_CTX_set_num_tickets(context, 0);

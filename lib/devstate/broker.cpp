@@ -1,0 +1,181 @@
+#include "devstate/broker.hpp"
+
+#include "core/log.hpp"
+#include "devstate/broker_inside.hpp"
+#include "net/loop.hpp"
+
+#include <algorithm>
+
+namespace pbx::devstate {
+
+namespace {
+
+Result<void> check(const BrokerOptions& options) {
+    if (!is_server_name(options.server))
+        return fail(Code::config, "no server name", options.server,
+                    "letters, digits, '.', '_' and '-', at most 40");
+    if (!is_prefix(options.prefix))
+        return fail(Code::config, "no topic prefix", options.prefix, "letters, digits, '_', '-' and '/'");
+    return {};
+}
+
+}  // namespace
+
+Moment broker_now() {
+    return std::chrono::steady_clock::now();
+}
+
+std::uint64_t broker_microseconds(Moment moment) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch()).count());
+}
+
+void Broker::Inside::on_connected(const std::string& broker) {
+    counts.broker = broker;
+    phase = Phase::listing;
+    others.clear();
+    own.clear();
+    rival.reset();
+    const auto subtree = subtree_of(options.prefix, options.server);
+    for (const auto& filter : {subtree + "mark", subtree + "ds/+", subtree + "ps/+",
+                               options.prefix + "/+/status", options.prefix + "/+/beat"})
+        static_cast<void>(client->subscribe(filter, 0));
+    static_cast<void>(client->publish(subtree + "mark", "0", {.qos = 0}));
+}
+
+void Broker::Inside::on_lost(const Error& why) {
+    counts.trouble = why.text();
+    if (phase != Phase::down) log::warning("devstate: broker {} is lost: {}", counts.broker, counts.trouble);
+    phase = Phase::down;
+    if (told_up) {
+        if (!lost) lost = broker_now();
+    } else if (events.on_down) {
+        events.on_down(counts.trouble);
+    }
+}
+
+// A connection that is soon back is not told as lost until now: what it missed comes with the tables.
+void Broker::Inside::go_up() {
+    go_down("connected anew");
+    phase = Phase::up;
+    counts.trouble.clear();
+    lost.reset();
+    said.reset();
+    node.reset();
+    own_upto = 0;
+    in_table = table_whole = false;
+    own_beat = broker_now();
+    next_beat = {};
+    told_up = true;
+    log::info("devstate: broker {} is up, it has {} items of ours", counts.broker, own.size());
+    if (events.on_up) events.on_up(counts.broker);
+    for (auto& [name, it] : others)
+        judge(name, it, broker_now());
+}
+
+void Broker::Inside::go_down(const std::string& reason) {
+    lost.reset();
+    if (std::exchange(told_up, false) && events.on_down) events.on_down(reason);
+}
+
+void Broker::Inside::send_beat() {
+    if (!node) return;
+    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::beat, .server = options.server});
+    const Beat beat{.epoch = node->epoch,
+                    .instance = options.instance,
+                    .count = count,
+                    .time = broker_microseconds(broker_now())};
+    static_cast<void>(client->publish(topic, encode(beat), {.qos = 0}));
+}
+
+void Broker::Inside::tick(Moment now) {
+    if (lost && now - *lost >= options.dead) go_down(counts.trouble);
+    switch (phase) {
+        case Phase::down:
+        case Phase::listing:
+            return;
+        case Phase::listening:  // a beat and a half of silence: nobody is there
+            if (now - *rival >= options.heartbeat * 3 / 2) {
+                rival.reset();
+                go_up();
+            }
+            return;
+        case Phase::silent:
+            if (now - *rival >= options.dead) client->reconnect("the other relay of our name is gone");
+            return;
+        case Phase::up:
+            break;
+    }
+    if (now >= next_beat) {
+        next_beat = now + options.heartbeat;
+        send_beat();
+    }
+    if (!node) own_beat = now;  // no beat of ours is out
+    if (now - *own_beat >= options.dead) return client->reconnect("our own beat does not come back");
+    for (auto& [name, it] : others)
+        judge(name, it, now);
+}
+
+net::Task<void> Broker::Inside::watch(Self self) {
+    while (!self->gone) {
+        bool ended =
+            co_await self->stopped.wait(std::max(self->options.heartbeat / 4, std::chrono::milliseconds{1}));
+        if (ended || self->gone) co_return;
+        self->tick(broker_now());
+    }
+}
+
+Broker::Broker(std::shared_ptr<Inside> inside) : inside_(std::move(inside)) {}
+
+Result<std::unique_ptr<Broker>> Broker::open(net::Executor executor, BrokerOptions options,
+                                             BrokerEvents events) {
+    if (auto good = check(options); !good) return tl::unexpected(good.error());
+    options.client.client_id = "pbxctl-" + options.server + "-" + std::to_string(options.instance);
+    options.client.will = mqtt::Will{
+        .topic = encode_topic(options.prefix, {.kind = TopicKind::status, .server = options.server}),
+        .payload = encode(Standing{.instance = options.instance})};
+    auto inside = std::make_shared<Inside>(std::move(executor), std::move(options), std::move(events));
+    auto* it = inside.get();
+    mqtt::ClientEvents heard{
+        .on_up = [it](const std::string& broker) { it->on_connected(broker); },
+        .on_down = [it](const Error& why) { it->on_lost(why); },
+        .on_message = [it](const mqtt::Message& message) { it->hear(message); },
+        .on_published =
+            [it](int) {
+                if (!it->full || it->client->queued() >= 512 * 1024) return;
+                it->full = false;
+                if (it->phase == Inside::Phase::up && it->events.on_room) it->events.on_room();
+            },
+    };
+    auto client = mqtt::Client::open(inside->executor, inside->options.client, std::move(heard));
+    if (!client) return tl::unexpected(client.error());
+    inside->client = std::move(*client);
+    net::spawn(inside->executor, Inside::watch(inside));
+    return std::unique_ptr<Broker>(new Broker(std::move(inside)));
+}
+
+Broker::~Broker() {
+    inside_->gone = true;
+    inside_->client.reset();
+    inside_->stopped.ring();
+}
+
+BrokerStatus Broker::status() const {
+    auto out = inside_->counts;
+    out.up = inside_->phase == Inside::Phase::up;
+    out.own_items = inside_->own.size();
+    out.queued = inside_->client->queued();
+    out.servers = static_cast<std::size_t>(std::count_if(inside_->others.begin(), inside_->others.end(),
+                                                         [](const auto& one) { return one.second.up; }));
+    return out;
+}
+
+net::Task<void> Broker::close(std::chrono::milliseconds limit) {
+    if (inside_->phase == Inside::Phase::up && inside_->node) {
+        inside_->node->leaving = true;
+        static_cast<void>(inside_->publish_standing());
+    }
+    return inside_->client->close(limit);
+}
+
+}  // namespace pbx::devstate

@@ -1,0 +1,195 @@
+#include "core/log.hpp"
+#include "core/text.hpp"
+#include "devstate/broker_inside.hpp"
+
+#include <algorithm>
+
+namespace pbx::devstate {
+
+// Nothing when there are too many.
+Broker::Inside::Other* Broker::Inside::other(const std::string& name) {
+    const auto found = others.find(name);
+    if (found != others.end()) return &found->second;
+    if (others.size() >= max_servers) {
+        ++counts.nonsense;
+        return nullptr;
+    }
+    return &others[name];
+}
+
+void Broker::Inside::hear(const mqtt::Message& message) {
+    ++counts.received;
+    const auto topic = decode_topic(options.prefix, message.topic);
+    if (!topic) {
+        ++counts.nonsense;
+        return;
+    }
+    if (topic->server == options.server) return hear_own(*topic, message);
+    switch (topic->kind) {
+        case TopicKind::status:
+            return hear_standing(topic->server, message);
+        case TopicKind::beat:
+            return hear_beat(topic->server, message);
+        case TopicKind::lamp:
+        case TopicKind::presence:
+            return hear_item(*topic, message);
+        case TopicKind::mark:
+            return;
+    }
+}
+
+void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) {
+    if (topic.kind == TopicKind::mark) return hear_mark(message.payload);
+    if (topic.kind == TopicKind::beat) {
+        if (const auto beat = decode_beat(message.payload)) hear_own_beat(*beat);
+        return;
+    }
+    if (phase != Phase::listing || message.payload.empty()) return;
+    if (topic.kind == TopicKind::status) {
+        const auto standing = decode_standing(message.payload);
+        if (standing && standing->relay && standing->instance != options.instance) rival = broker_now();
+        return;
+    }
+    // what cannot be read is of no value: it will be written or deleted
+    const auto value = decode_published(topic, message.payload);
+    const auto tail = message.topic.substr(subtree_of(options.prefix, options.server).size());
+    auto& entry = own[std::string(tail)];
+    entry.table = 0;
+    entry.value = 0;
+    if (!value) return;
+    const Published plain{.epoch = value->epoch, .count = 0, .item = value->item};
+    entry.value = std::hash<std::string>{}(encode(plain));
+}
+
+void Broker::Inside::hear_own_beat(const Beat& beat) {
+    const auto now = broker_now();
+    if (beat.instance == options.instance) {
+        own_beat = now;
+        const auto sent = beat.time, is = broker_microseconds(now);
+        if (is >= sent) counts.round_trip = std::chrono::microseconds(is - sent);
+        return;
+    }
+    if (beat.instance > options.instance) return;  // the newer one is to be silent: not we
+    rival = now;
+    if (phase == Phase::silent || phase == Phase::listing || phase == Phase::down) return;
+    phase = Phase::silent;
+    counts.trouble = "another relay calls itself " + options.server + ": set [devstate] server";
+    log::warning("devstate: broker {}: {}", counts.broker, counts.trouble);
+    go_down(counts.trouble);
+}
+
+void Broker::Inside::hear_mark(std::string_view payload) {
+    const auto number = text::to_integer(payload);
+    if (!number || *number < 0) return;
+    if (*number == 0) {
+        if (phase != Phase::listing) return;
+        for (const auto* kind : {"ds/+", "ps/+"})
+            static_cast<void>(client->unsubscribe(subtree_of(options.prefix, options.server) + kind));
+        phase = Phase::listening;
+        if (!rival) go_up();
+        return;
+    }
+    const auto mark = static_cast<std::uint64_t>(*number);
+    for (auto& [name, it] : others) {
+        if (it.table != TableState::coming || it.mark != mark) continue;
+        it.table = TableState::whole;
+        it.count = std::max(it.count, it.beat_count);
+        if (events.on_news) events.on_news(BusTable{.link = options.link, .server = name});
+        return judge(name, it, broker_now());
+    }
+}
+
+void Broker::Inside::hear_standing(const std::string& name, const mqtt::Message& message) {
+    const auto standing = decode_standing(message.payload);
+    if (!standing && !message.payload.empty()) {
+        ++counts.nonsense;
+        return;
+    }
+    auto* it = other(name);
+    if (it == nullptr) return;
+    const auto epoch = it->standing.epoch;
+    it->standing = standing.value_or(Standing{});
+    if (!it->standing.relay) it->standing.epoch = epoch;  // a last will knows no epoch
+    judge(name, *it, broker_now());
+}
+
+void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& message) {
+    const auto beat = decode_beat(message.payload);
+    auto* it = beat ? other(name) : nullptr;
+    if (it == nullptr) {
+        ++counts.nonsense;
+        return;
+    }
+    const auto now = broker_now();
+    it->heard = now;
+    it->beat_count = beat->count;
+    // it lives, and we were told something else: its status passed us by
+    const bool missed = !it->standing.relay || it->standing.epoch != beat->epoch;
+    if (missed &&
+        client->subscribe(encode_topic(options.prefix, {.kind = TopicKind::status, .server = name}), 0))
+        ++counts.resyncs;
+    if (it->table == TableState::whole && beat->epoch == it->epoch && beat->count > it->count) {
+        ++counts.resyncs;
+        ask_table(name, *it);
+    }
+    judge(name, *it, now);
+}
+
+void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message) {
+    if (message.payload.empty()) return;  // taken away: it was said before that it is gone
+    auto value = decode_published(topic, message.payload);
+    const auto found = others.find(topic.server);
+    if (!value || found == others.end()) {
+        ++counts.nonsense;
+        return;
+    }
+    auto& it = found->second;
+    if (value->epoch != it.epoch) return;  // an old one; or a new one, which comes again with its table
+    const bool missed = !message.retained && it.table == TableState::whole && value->count > it.count + 1;
+    it.count = std::max(it.count, value->count);
+    if (missed) {
+        ++counts.resyncs;
+        ask_table(topic.server, it);
+    }
+    if (events.on_news)
+        events.on_news(BusItem{.link = options.link,
+                               .server = topic.server,
+                               .epoch = value->epoch,
+                               .item = std::move(value->item)});
+}
+
+// Subscribing again brings all retained messages again; the mark comes after them.
+void Broker::Inside::ask_table(const std::string& name, Other& it) {
+    it.table = TableState::coming;
+    it.mark = ++marks;
+    it.asked = broker_now();
+    const auto subtree = subtree_of(options.prefix, name);
+    for (const auto* kind : {"ds/+", "ps/+"})
+        static_cast<void>(client->subscribe(subtree + kind, 0));
+    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::mark, .server = options.server});
+    static_cast<void>(client->publish(topic, std::to_string(it.mark), {.qos = 0}));
+}
+
+void Broker::Inside::tell(const std::string& name, Other& it, bool up) {
+    it.up = up;
+    if (events.on_news)
+        events.on_news(BusServer{.link = options.link, .server = name, .up = up, .epoch = it.epoch});
+}
+
+void Broker::Inside::judge(const std::string& name, Other& it, Moment now) {
+    if (phase != Phase::up) return;
+    const bool alive = it.standing.relay && it.heard && now - *it.heard < options.dead;
+    if (alive && it.standing.epoch != it.epoch) {
+        it.epoch = it.standing.epoch;
+        it.table = TableState::none;
+        it.count = 0;
+        tell(name, it, false);
+    }
+    if (alive && it.standing.asterisk &&
+        (it.table == TableState::none || (it.table == TableState::coming && now - it.asked > options.dead)))
+        ask_table(name, it);
+    const bool up = alive && it.standing.asterisk && (it.table == TableState::whole || it.up);
+    if (up != it.up) tell(name, it, up);
+}
+
+}  // namespace pbx::devstate

@@ -1,0 +1,102 @@
+// Inside devstate's broker only: what hearing, publishing and watching share.
+#pragma once
+
+#include "devstate/broker.hpp"
+#include "devstate/broker_codec.hpp"
+#include "net/bell.hpp"
+
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace pbx::devstate {
+
+struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
+    using Self = std::shared_ptr<Inside>;
+
+    enum class TableState : std::uint8_t { none, coming, whole };
+
+    struct Other {  // another server
+        Standing standing{};
+        std::optional<Moment> heard{};  // its last beat
+        std::uint64_t epoch = 0;        // as the hub was told
+        bool up = false;                // the same
+        TableState table = TableState::none;
+        std::uint64_t mark = 0;        // comes back when its table is whole
+        Moment asked{};                // when that was sent
+        std::uint64_t count = 0;       // of its publications: the last one seen
+        std::uint64_t beat_count = 0;  // as its last beat says
+    };
+
+    struct Own {                  // a topic of ours as the broker has it
+        std::uint64_t value = 0;  // a hash of it
+        std::uint32_t table = 0;  // the last whole table it was in
+    };
+
+    enum class Phase : std::uint8_t {
+        down,       // not connected
+        listing,    // what of ours is there is coming
+        listening,  // it says that a relay of our name is there: is it?
+        silent,     // one is, and it is older
+        up,
+    };
+
+    Inside(net::Executor its_executor, BrokerOptions its_options, BrokerEvents its_events)
+        : executor(std::move(its_executor)),
+          options(std::move(its_options)),
+          events(std::move(its_events)),
+          stopped(executor) {}
+
+    // broker.cpp
+    void on_connected(const std::string& broker);
+    void on_lost(const Error& why);
+    void go_up();
+    void go_down(const std::string& reason);
+    static net::Task<void> watch(Self self);
+    void tick(Moment now);
+    void send_beat();
+    // broker_send.cpp
+    [[nodiscard]] bool publish(const Items& items);
+    [[nodiscard]] bool publish(std::uint64_t epoch, const Numbered& item);
+    [[nodiscard]] bool publish_standing();
+    [[nodiscard]] bool put(const std::string& topic, std::string_view payload, mqtt::Publication how);
+    void delete_stale();
+    // broker_hear.cpp
+    void hear(const mqtt::Message& message);
+    void hear_own(const Topic& topic, const mqtt::Message& message);
+    void hear_own_beat(const Beat& beat);
+    void hear_mark(std::string_view payload);
+    void hear_standing(const std::string& name, const mqtt::Message& message);
+    void hear_beat(const std::string& name, const mqtt::Message& message);
+    void hear_item(const Topic& topic, const mqtt::Message& message);
+    [[nodiscard]] Other* other(const std::string& name);
+    void ask_table(const std::string& name, Other& it);
+    void judge(const std::string& name, Other& it, Moment now);
+    void tell(const std::string& name, Other& it, bool up);
+
+    net::Executor executor;
+    BrokerOptions options;
+    BrokerEvents events;
+    std::unique_ptr<mqtt::Client> client{};
+    std::map<std::string, Other> others{};
+    std::unordered_map<std::string, Own> own{};  // by topic below our subtree: "ds/101"
+    BrokerStatus counts{};
+    Phase phase = Phase::down;
+    bool told_up = false;              // on_up was called and on_down not yet
+    std::optional<Moment> lost{};      // the connection, while told_up
+    std::optional<Moment> own_beat{};  // when ours came back last
+    std::optional<Moment> rival{};     // an older relay of our name was heard, or may be there
+    Moment next_beat{};
+    std::optional<Node> node{};  // what we are to say of ourselves
+    std::optional<Standing> said{};
+    std::uint64_t own_upto = 0, count = 0, marks = 0;
+    std::uint32_t table = 0;  // the number of the whole table that is coming from the hub
+    bool in_table = false, table_whole = false, full = false;
+    net::Bell stopped;
+    bool gone = false;
+};
+
+[[nodiscard]] Moment broker_now();
+[[nodiscard]] std::uint64_t broker_microseconds(Moment moment);
+
+}  // namespace pbx::devstate
