@@ -4,6 +4,7 @@
 #include "core/backoff.hpp"
 #include "net/bell.hpp"
 #include "net/loop.hpp"
+#include "net/resolve.hpp"
 
 #include <array>
 #include <random>
@@ -20,7 +21,7 @@ constexpr std::size_t read_room = 16 * 1024;
 
 Task<Result<std::unique_ptr<net::Stream>>> open(const ClientOptions* options) {
     if (options->connect) return options->connect(options->host, options->port, options->connect_limit);
-    return net::connect_tcp(options->host, options->port, options->connect_limit);
+    return net::connect_host(options->host, options->port, options->connect_limit);
 }
 
 std::string where_of(const ClientOptions& options) {
@@ -85,6 +86,7 @@ struct Client::Inside : std::enable_shared_from_this<Client::Inside> {
     net::Bell pause;  // rung when a connection is over, and by stop()
     std::optional<Error> last_cut;
     bool stopped = false, keeps_trying = false;
+    std::uint64_t logins = 0;
     std::minstd_rand dice;
 };
 
@@ -94,6 +96,7 @@ Line Client::Inside::open_line(std::unique_ptr<net::Stream> stream) {
     Exchange::Handlers forward;
     forward.on_up = [weak](const Banner& banner) {
         const auto self = weak.lock();
+        if (self) ++self->logins;
         if (self && !self->stopped && self->handlers.on_up) self->handlers.on_up(banner);
     };
     forward.on_event = [weak](const Message& event) {
@@ -242,6 +245,10 @@ bool Client::is_up() const {
     return inside_->line && inside_->line->exchange.is_up();
 }
 
+std::uint64_t Client::logins() const {
+    return inside_->logins;
+}
+
 std::size_t Client::pending() const {
     return inside_->line ? inside_->line->exchange.pending() : 0;
 }
@@ -261,9 +268,8 @@ Result<void> Client::Inside::hand_over(Send send) {
 }
 
 Result<void> Client::send(const Action& action, Answered done) {
-    return inside_->hand_over([&](Exchange& exchange) {
-        return exchange.send(action, std::move(done), inside_->clock.now());
-    });
+    return inside_->hand_over(
+        [&](Exchange& exchange) { return exchange.send(action, std::move(done), inside_->clock.now()); });
 }
 
 Result<void> Client::send_list(const Action& action, std::size_t most, Listed done) {

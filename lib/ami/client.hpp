@@ -39,7 +39,7 @@ struct ClientOptions {
     milliseconds dead_after{3'000};     // silence; a Ping goes out after a third of it
     milliseconds first_pause{250}, most_pause{5'000};  // between two tries to come back
     std::size_t most_pending = 20'000;                 // actions in flight
-    Connector connect{};                               // TLS, tests; empty: net::connect_tcp
+    Connector connect{};                               // TLS, tests; empty: net::connect_host
     std::string hint{};  // what to do when the login is refused: "check [ami] user and secret_file"
 };
 
@@ -79,6 +79,7 @@ class Client {
     void stop();  // closes the connection; what is in flight ends with an error
 
     [[nodiscard]] bool is_up() const;
+    [[nodiscard]] std::uint64_t logins() const;      // so far; another number is another session
     [[nodiscard]] std::size_t pending() const;       // actions in flight
     [[nodiscard]] const std::string& where() const;  // "ami 127.0.0.1:5038", for errors
 

@@ -221,10 +221,11 @@ void Exchange::take_entry(std::size_t index, Message message, Moment now) {
     }
     auto closed = close(index);
     if (closed.listing->is_over) {
-        const auto most = closed.listing->most;
-        return finish(
-            std::move(closed),
-            Error{Code::protocol, fmt::format("{} gave more than {} entries", closed.name, most), {}, {}});
+        const Error error{Code::protocol,
+                          fmt::format("{} gave more than {} entries", closed.name, closed.listing->most),
+                          {},
+                          {}};
+        return finish(std::move(closed), error);
     }
     closed.listing->list.end = std::move(message);
     closed.listing->done(std::move(closed.listing->list));
