@@ -46,9 +46,10 @@ Told told(Status status) {
         case Status::servfail:
             return {"the name server has trouble of its own (SERVFAIL)", "try again, or another: --server"};
         case Status::timeout:
-            return {"no name server answered in time", "pbxctl doctor looks at each, --timeout waits longer"};
+            return {"no name server answered in time",
+                    "ask another: --server, [enum] server; --timeout waits longer"};
         case Status::unreachable:
-            return {"nothing answers DNS there", "pbxctl doctor looks at each server"};
+            return {"nothing answers DNS there", "ask another: --server, [enum] server"};
         case Status::bogus:
             return {"its signatures do not hold: DNSSEC says bogus",
                     "nobody should dial that; --explain shows which signature"};

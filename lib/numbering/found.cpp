@@ -1,5 +1,7 @@
 #include "numbering/found.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pbx::numbering {
@@ -42,6 +44,10 @@ Error Found::error() const {
                                     outcome.uris.size() == 1 ? "" : "s", record),
                 .where = std::string(number)};
     auto out = error_of(status(), *settings.profile, std::string(number));
+    const auto& suffixes = settings.order.suffixes;
+    const bool is_isn = number.find('*') != std::string_view::npos;
+    if (is_isn && status() == Status::nxdomain && std::all_of(suffixes.begin(), suffixes.end(), is_public))
+        out.hint = "an ISN stands in a tree of its own: --suffix freenum.org";
     if (is_of_servers(status())) out.what += fmt::format(" ({})", names_of(settings.servers));
     return out;
 }

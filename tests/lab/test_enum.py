@@ -6,6 +6,7 @@ As a program it prints the table of the README: python3 tests/lab/test_enum.py
 import contextlib
 import json
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,20 @@ def look_up(server, vector):
     return said["uri"] if said["status"] == "ok" else said["code"]
 
 
+class NsdOnBoth(nameserver.Nsd):
+    """By IPv4 and IPv6 on the same port."""
+    CONFIG = nameserver.Nsd.CONFIG.replace("ip-address:", "ip-address: ::1@{port}\n  ip-address:", 1)
+
+
+def has_ipv6():
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as udp:
+        try:
+            udp.bind(("::1", 0))
+        except OSError:
+            return False
+    return True
+
+
 class OnServers(unittest.TestCase):
     def test_nsd(self):
         """enum lookup finds what the vectors say from a real NSD"""
@@ -63,6 +78,18 @@ class OnServers(unittest.TestCase):
     def test_knot(self):
         """enum lookup finds what the vectors say from a real Knot"""
         self.walk(nameserver.Knot)
+
+    def test_ipv6(self):
+        """a name server is asked by IPv6, for a long answer by TCP too; where there is no IPv6 that is told"""
+        answers = ['1.1.1.e164.arpa. NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@example.com!" .']
+        answers += [f'2.2.2.e164.arpa. NAPTR 100 {place} "u" "E2U+sip" "!^.*$!sip:u{place}@example.com!" .' for place in range(60)]
+        expected = ((0, "1"), (0, "60")) if has_ipv6() else ((69, "0"), (69, "0"))
+        with (NsdOnBoth if has_ipv6() else nameserver.Nsd)() as server:
+            server.serve(answers)
+            for number, wanted_count in zip(("+111", "+222"), expected):
+                done = subprocess.run([robot.PBXCTL, "enum", "lookup", number, "--print", "count", "-n", "--server", f"[::1]:{server.port}"],
+                                      capture_output=True, text=True, timeout=lab.ASK_LIMIT, check=False, env={"PBXCTL_CONFIG": str(EMPTY)})
+                self.assertEqual((done.returncode, done.stdout), wanted_count)
 
     def walk(self, kind):
         passed = 0
