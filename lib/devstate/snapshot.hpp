@@ -1,0 +1,82 @@
+// Everything the own Asterisk shows at this moment: the questions to ask it and the table their answers make.
+// Pure; take_snapshot() in snapshot_client.hpp asks them. What could not be had is named with what mends it.
+#pragma once
+
+#include "devstate/source.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pbx::devstate {
+
+inline constexpr std::size_t max_snapshot = 200'000;  // entries of one list
+
+struct Wants {
+    bool devices = true;
+    bool extensions = true;
+    bool presences = true;
+    bool mailboxes = false;
+};
+
+struct Missing {
+    std::string what;  // "device states"
+    Error why;         // no: the module isn't loaded; refused: the right is missing
+};
+
+struct Table {
+    std::vector<Local> locals{};
+    std::vector<Missing> missing{};
+};
+
+class Snapshot {
+  public:
+    // `source` learns hints and channels of an old Asterisk, and its age.
+    Snapshot(Wants wants, Source& source);
+
+    struct Question {
+        std::size_t number;
+        ami::Action action;
+        bool is_list;
+    };
+    // What to ask next; an answer is given back with its question's number.
+    [[nodiscard]] std::vector<Question> questions();
+    void on_list(std::size_t number, const Result<ami::List>& list);
+    void on_answer(std::size_t number, const Result<ami::Message>& answer);
+
+    [[nodiscard]] bool is_done() const { return open_ == 0 && next_.empty(); }
+    // The table, or why there is none: the connection was cut meanwhile.
+    [[nodiscard]] Result<Table> take();
+
+  private:
+    enum class About : std::uint8_t {
+        devices,
+        extensions,
+        presences,
+        mailboxes,
+        hints,
+        hint,
+        channels,
+        customs
+    };
+    [[nodiscard]] static std::string_view subject(About about);
+    void ask(About about, ami::Action action, bool is_list);
+    void go_the_old_way();
+    void take_entry(About about, const ami::Message& entry);
+    void take_hints(const ami::Message& answer);
+    void take_customs(const ami::Message& answer);
+    void miss(About about, const Error& why);
+    void add(std::vector<Local> locals);
+
+    Source& source_;
+    Wants wants_;
+    std::vector<About> asked_;
+    std::vector<Question> next_;
+    std::size_t open_ = 0;
+    Table table_;
+    std::vector<Missing> modern_missing_;
+    std::optional<Error> failed_;
+};
+
+}  // namespace pbx::devstate
