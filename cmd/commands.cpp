@@ -8,13 +8,15 @@ namespace {
 constexpr Noun noun_rows[] = {
     {"oksana", "a voice robot that talks to callers by a dialog file"},
     {"enum", "from telephone numbers to SIP addresses by ENUM"},
+    {"devstate", "lamps: device, extension and presence states by AMI"},
     {"config", "the configuration: check it, show it"},
 };
 
 const Leaf* const leaf_rows[] = {
-    &oksana_run,     &oksana_check,  &oksana_talk, &oksana_test, &oksana_draw,  &oksana_report,
-    &oksana_deliver, &oksana_forget, &enum_lookup, &enum_diff,   &enum_publish, &enum_lint,
-    &config_check,   &config_show,   &doctor,      &completion,  &version,      &help_command,
+    &oksana_run,     &oksana_check,  &oksana_talk,  &oksana_test,    &oksana_draw,  &oksana_report,
+    &oksana_deliver, &oksana_forget, &enum_lookup,  &enum_diff,      &enum_publish, &enum_lint,
+    &devstate_list,  &devstate_get,  &devstate_set, &devstate_watch, &config_check, &config_show,
+    &doctor,         &completion,    &version,      &help_command,
 };
 
 constexpr Option global_rows[] = {

@@ -32,5 +32,6 @@ void probe_ears(const config::Settings& settings, Findings& out);
 void probe_enum(const config::Settings& settings, Findings& out);
 void probe_enum_service(const config::Settings& settings, Findings& out);
 void probe_enumer(const config::Settings& settings, Findings& out);
+void probe_ami(const config::Settings& settings, Findings& out);
 
 }  // namespace pbx::cmd

@@ -22,7 +22,7 @@ _pbxctl() {
             -*) ;;
             *)
                 case $command in
-                    "" | oksana | enum | config) command="${command:+$command }${COMP_WORDS[i]}" ;;
+                    "" | oksana | enum | devstate | config) command="${command:+$command }${COMP_WORDS[i]}" ;;
                 esac
                 ;;
         esac
@@ -79,8 +79,13 @@ _pbxctl() {
         "enum publish":--days) :; return ;;
         "enum publish":--rpc) :; return ;;
         "enum lint":--origin) :; return ;;
+        "devstate list":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
+        "devstate get":--print) _pbxctl_offer -W "state hint subtype message new old kind name"; return ;;
+        "devstate get":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
+        "devstate watch":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
         help:enum) _pbxctl_offer -W "lookup diff publish lint"; return ;;
+        help:devstate) _pbxctl_offer -W "list get set watch"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -98,15 +103,20 @@ _pbxctl() {
             "enum diff") own="--service --timeout --column --rate" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "enum lint") own="--origin" ;;
+            "devstate list") own="--kind" ;;
+            "devstate get") own="--print --no-newline -n --kind" ;;
+            "devstate set") own="--dry-run -n" ;;
+            "devstate watch") own="--kind" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
         return
     fi
     case $command in
-        "") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
+        "") _pbxctl_offer -W "oksana enum devstate config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
         enum) _pbxctl_offer -W "lookup diff publish lint" ;;
+        devstate) _pbxctl_offer -W "list get set watch" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
@@ -115,7 +125,7 @@ _pbxctl() {
         "oksana draw") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "enum lint") compopt -o filenames; _pbxctl_offer -f ;;
         "completion") _pbxctl_offer -W "bash zsh fish" ;;
-        "help") _pbxctl_offer -W "oksana enum config doctor completion version help" ;;
+        "help") _pbxctl_offer -W "oksana enum devstate config doctor completion version help" ;;
     esac
 }
 

@@ -22,7 +22,7 @@ function __pbxctl_at
                 set skip 1
             case '-*'
             case '*'
-                if contains -- "$found" '' help oksana enum config
+                if contains -- "$found" '' help oksana enum devstate config
                     set -a found $word
                 end
         end
@@ -42,6 +42,7 @@ complete -c pbxctl -l help -s h -d 'show help'
 complete -c pbxctl -l version -d 'show the version'
 complete -c pbxctl -n '__pbxctl_at ""' -f -a oksana -d 'a voice robot that talks to callers by a dialog file'
 complete -c pbxctl -n '__pbxctl_at ""' -f -a enum -d 'from telephone numbers to SIP addresses by ENUM'
+complete -c pbxctl -n '__pbxctl_at ""' -f -a devstate -d 'lamps: device, extension and presence states by AMI'
 complete -c pbxctl -n '__pbxctl_at ""' -f -a config -d 'the configuration: check it, show it'
 complete -c pbxctl -n '__pbxctl_at ""' -f -a doctor -d 'look what is missing on this machine, and what mends it'
 complete -c pbxctl -n '__pbxctl_at ""' -f -a completion -d 'print the completion script of a shell'
@@ -49,6 +50,7 @@ complete -c pbxctl -n '__pbxctl_at ""' -f -a version -d 'print the version, with
 complete -c pbxctl -n '__pbxctl_at ""' -f -a help -d 'show help on a command'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a oksana -d 'a voice robot that talks to callers by a dialog file'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a enum -d 'from telephone numbers to SIP addresses by ENUM'
+complete -c pbxctl -n '__pbxctl_at "help"' -f -a devstate -d 'lamps: device, extension and presence states by AMI'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a config -d 'the configuration: check it, show it'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a doctor -d 'look what is missing on this machine, and what mends it'
 complete -c pbxctl -n '__pbxctl_at "help"' -f -a completion -d 'print the completion script of a shell'
@@ -66,6 +68,10 @@ complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a lookup -d 'a telephone num
 complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a diff -d 'hold two trees\' or two servers\' answers against each other'
 complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a publish -d 'put a number into ENUMER, Emercoin\'s ENUM'
 complete -c pbxctl -n '__pbxctl_at "help enum"' -f -a lint -d 'judge a zone file\'s NAPTR records before they are loaded'
+complete -c pbxctl -n '__pbxctl_at "help devstate"' -f -a list -d 'show all device, extension and presence states'
+complete -c pbxctl -n '__pbxctl_at "help devstate"' -f -a get -d 'show one state'
+complete -c pbxctl -n '__pbxctl_at "help devstate"' -f -a set -d 'set a Custom: device or a CustomPresence:'
+complete -c pbxctl -n '__pbxctl_at "help devstate"' -f -a watch -d 'follow states as they change'
 complete -c pbxctl -n '__pbxctl_at "help config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
 complete -c pbxctl -n '__pbxctl_at "help config"' -f -a show -d 'show every setting with its origin'
 complete -c pbxctl -n '__pbxctl_at "oksana"' -f -a run -d 'take this call: AGI() and EAGI() of the dialplan start it'
@@ -146,6 +152,16 @@ complete -c pbxctl -n '__pbxctl_at "enum publish"' -l submit -d 'let the node wr
 complete -c pbxctl -n '__pbxctl_at "enum"' -f -a lint -d 'judge a zone file\'s NAPTR records before they are loaded'
 complete -c pbxctl -n '__pbxctl_at "enum lint"' -l origin -r -f -d 'of relative names before any $ORIGIN'
 complete -c pbxctl -n '__pbxctl_at "enum lint"' -F
+complete -c pbxctl -n '__pbxctl_at "devstate"' -f -a list -d 'show all device, extension and presence states'
+complete -c pbxctl -n '__pbxctl_at "devstate list"' -l kind -r -f -a 'device extension presence mailbox' -d 'show these alone; mailboxes only when asked for'
+complete -c pbxctl -n '__pbxctl_at "devstate"' -f -a get -d 'show one state'
+complete -c pbxctl -n '__pbxctl_at "devstate get"' -l print -r -f -a 'state hint subtype message new old kind name' -d 'print this alone'
+complete -c pbxctl -n '__pbxctl_at "devstate get"' -l no-newline -s n -d 'nothing behind what --print prints, for SHELL()'
+complete -c pbxctl -n '__pbxctl_at "devstate get"' -l kind -r -f -a 'device extension presence mailbox' -d 'what DEVICE is'
+complete -c pbxctl -n '__pbxctl_at "devstate"' -f -a set -d 'set a Custom: device or a CustomPresence:'
+complete -c pbxctl -n '__pbxctl_at "devstate set"' -l dry-run -s n -d 'check, and print what would be set'
+complete -c pbxctl -n '__pbxctl_at "devstate"' -f -a watch -d 'follow states as they change'
+complete -c pbxctl -n '__pbxctl_at "devstate watch"' -l kind -r -f -a 'device extension presence mailbox' -d 'show these alone; mailboxes only when asked for'
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a check -d 'check pbxctl.conf: PASS, WARN or FAIL with file and line'
 complete -c pbxctl -n '__pbxctl_at "config check"' -l connect -d 'also try what it names: folders, the database, drivers, secrets'
 complete -c pbxctl -n '__pbxctl_at "config"' -f -a show -d 'show every setting with its origin'
