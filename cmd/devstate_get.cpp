@@ -30,9 +30,10 @@ Result<Fields> get_device(ManagerSession& session, const std::string& name) {
     if (!state)
         return fail(Code::unavailable, "Asterisk has no function DEVICE_STATE", name,
                     "load func_devstate.so (modules.conf)");
-    if (*state == State::invalid) return unknown(name, "Asterisk knows no such device");
-    // what nobody has set is UNKNOWN
-    if (*state == State::unknown && name.starts_with("Custom:")) return unknown(name, "nobody has set it");
+    // a Custom: device that nobody has set is UNKNOWN, and may have been set to INVALID
+    const bool is_custom = name.starts_with("Custom:");
+    if (*state == State::unknown && is_custom) return unknown(name, "nobody has set it");
+    if (*state == State::invalid && !is_custom) return unknown(name, "Asterisk knows no such device");
     return Fields{{"kind", "device"}, {"name", name}, {"state", std::string(devstate::name_of(*state))}};
 }
 

@@ -67,9 +67,8 @@ const Leaf devstate_set{
     .verb = "set",
     .summary = "set a Custom: device or a CustomPresence:",
     .description =
-        "Sets by AMI what a BLF lamp shows. Asterisk keeps it in its database over restarts. Names with a / "
-        "or of more than 79 characters are refused: Asterisk would spoil the first and no hint could name "
-        "the second.",
+        "Sets by AMI what a BLF lamp shows. Asterisk keeps it in its database, over restarts. Names with a / "
+        "or of more than 72 bytes are refused, for Asterisk would cut them.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -11,7 +11,9 @@
 
 namespace pbx::devstate {
 
-constexpr std::size_t max_extension = 79;  // AST_MAX_EXTENSION without its NUL
+// AST_MAX_EXTENSION, 80 with its NUL, less "Custom:": ast_devstate_changed() cuts longer device names (seen
+// on 22.10 and 16.28).
+constexpr std::size_t max_extension = 72;
 
 struct RemoteName {
     std::string name{}, server{};

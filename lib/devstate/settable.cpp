@@ -2,9 +2,11 @@
 
 #include "core/text.hpp"
 #include "devstate/state.hpp"
+#include "net/websocket_codec.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,8 +14,10 @@ namespace pbx::devstate {
 
 namespace {
 constexpr std::string_view device_head = "Custom:", presence_head = "CustomPresence:";
-constexpr std::size_t longest_name = 79;  // AST_MAX_EXTENSION with its NUL is 80: a hint could not name it
+// ast_devstate_changed() cuts "Custom:NAME" to AST_MAX_EXTENSION, 80 with its NUL: seen on 22.10 and 16.28.
+constexpr std::size_t longest_name = 72;
 constexpr std::size_t longest_value = 256;
+constexpr std::size_t longest_text = 186;  // 248 octets of base64: presence_write() decodes into 255
 // include/asterisk/presencestate.h
 constexpr std::array<std::string_view, 7> presences{"not_set", "unavailable", "available", "away",
                                                     "xa",      "chat",        "dnd"};
@@ -30,7 +34,8 @@ Result<void> check_name(std::string_view device, std::string_view name) {
         return fail(Code::data, "a / in the name", where,
                     "Asterisk cuts what stands before it when it restarts (func_devstate.c)");
     if (name.size() > longest_name)
-        return fail(Code::data, fmt::format("longer than {} characters: no hint could name it", longest_name),
+        return fail(Code::data,
+                    fmt::format("the name is longer than {} bytes: Asterisk would cut it", longest_name),
                     where);
     return {};
 }
@@ -57,9 +62,24 @@ Result<Setting> set_presence(std::string_view device, std::string_view value) {
     if (!text::is_plain_line(value) || value.size() > longest_value)
         return fail(Code::data, fmt::format("a control byte, or longer than {} bytes", longest_value),
                     "STATE");
-    return Setting{fmt::format("PRESENCE_STATE({}{})", presence_head, name), std::string(value)};
+    auto written = presence_value(value);
+    if (!written) return within(device, written.error());
+    return Setting{fmt::format("PRESENCE_STATE({}{})", presence_head, name), std::move(*written)};
 }
 }  // namespace
+
+Result<std::string> presence_value(std::string_view value) {
+    const auto first = value.find(',');
+    if (first == std::string_view::npos) return std::string(value);
+    const auto second = value.find(',', first + 1);
+    if (second == std::string_view::npos || value.find(',', second + 1) == std::string_view::npos)
+        return std::string(value);
+    const auto subtype = value.substr(first + 1, second - first - 1), message = value.substr(second + 1);
+    if (message.size() > longest_text || subtype.size() > longest_text)
+        return fail(Code::data, fmt::format("a message with a comma of more than {} bytes", longest_text));
+    return fmt::format("{},{},{},e", value.substr(0, first), net::websocket::base64(subtype),
+                       net::websocket::base64(message));
+}
 
 Result<Setting> setting_of(std::string_view device, std::string_view state) {
     if (has_head(device, presence_head)) return set_presence(device, state);

@@ -18,4 +18,8 @@ struct Setting {
 // not be subscribed to, a state it does not take.
 [[nodiscard]] Result<Setting> setting_of(std::string_view device, std::string_view state);
 
+// What PRESENCE_STATE() takes for "dnd,subtype,message": a message with a comma must go as base64, for what
+// is behind its comma would be options (func_presencestate.c).
+[[nodiscard]] Result<std::string> presence_value(std::string_view value);
+
 }  // namespace pbx::devstate

@@ -19,8 +19,17 @@ TEST_CASE("settable: Custom: devices and CustomPresence: become the functions' a
     CHECK(shown("custom:Lamp", "ringinuse") == "DEVICE_STATE(Custom:Lamp)=RINGINUSE");
     CHECK(shown("Custom:101*b.example.com", "BUSY") == "DEVICE_STATE(Custom:101*b.example.com)=BUSY");
     CHECK(shown("CustomPresence:101", "dnd,office,lunch, at 2") ==
-          "PRESENCE_STATE(CustomPresence:101)=dnd,office,lunch, at 2");
+          "PRESENCE_STATE(CustomPresence:101)=dnd,b2ZmaWNl,bHVuY2gsIGF0IDI=,e");
     CHECK(shown("CustomPresence:101", "not_set") == "PRESENCE_STATE(CustomPresence:101)=not_set");
+}
+
+TEST_CASE("settable: a presence's message goes as it is, or as base64 when it has a comma") {
+    CHECK(presence_value("dnd").value() == "dnd");
+    CHECK(presence_value("dnd,office").value() == "dnd,office");
+    CHECK(presence_value("dnd,office,lunch").value() == "dnd,office,lunch");
+    CHECK(presence_value("dnd,,a,b,c").value() == "dnd,,YSxiLGM=,e");
+    CHECK(presence_value("dnd,," + std::string(185, 'x') + ","));
+    CHECK_FALSE(presence_value("dnd,," + std::string(186, 'x') + ","));
 }
 
 TEST_CASE("settable: what Asterisk would refuse or spoil is refused first") {
@@ -34,8 +43,8 @@ TEST_CASE("settable: what Asterisk would refuse or spoil is refused first") {
 }
 
 TEST_CASE("settable: a name that no hint could name is refused at its limit") {
-    CHECK_FALSE(shown("Custom:" + std::string(79, 'x'), "INUSE").starts_with("refused"));
-    CHECK(shown("Custom:" + std::string(80, 'x'), "INUSE").starts_with("refused"));
+    CHECK_FALSE(shown("Custom:" + std::string(72, 'x'), "INUSE").starts_with("refused"));
+    CHECK(shown("Custom:" + std::string(73, 'x'), "INUSE").starts_with("refused"));
     CHECK_FALSE(shown("CustomPresence:1", "dnd,," + std::string(251, 'x')).starts_with("refused"));
     CHECK(shown("CustomPresence:1", "dnd,," + std::string(252, 'x')).starts_with("refused"));
 }

@@ -49,12 +49,15 @@ class Watch:
         self.lines = queue.Queue()
 
     def __enter__(self):
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
         return self
 
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
 
     def _read(self):
         for line in self.process.stdout:
@@ -88,7 +91,7 @@ class OnBoth:
 
     def test_odd_names(self):
         """devstate set: names with ), *, blanks, commas and letters of other scripts come out as they went in"""
-        names = ["x)y", "101*b.example.com", "a b", "a,b", "ёлка", "$" + "{EXTEN}", "a;b", "%41", "x" * 79]
+        names = ["x)y", "101*b.example.com", "a b", "a,b", "ёлка", "$" + "{EXTEN}", "a;b", "%41", "x" * 72]
         with program_for(self.instance) as program:
             for name in names:
                 program.say("set", f"Custom:{name}", "ONHOLD")
