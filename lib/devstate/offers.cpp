@@ -1,0 +1,83 @@
+#include "devstate/offers.hpp"
+
+#include "core/text.hpp"
+
+namespace pbx::devstate {
+
+namespace {
+// Names that were complained of once are remembered so long.
+constexpr std::size_t most_remembered = 10'000;
+}  // namespace
+
+void Offers::change(Rules rules, NameTemplate names) {
+    rules_ = std::move(rules);
+    names_ = std::move(names);
+    refused_.clear();
+}
+
+// "Custom:101*b", "101*b@lamps", "CustomPresence:101*b": shown here for another server, never told to others.
+bool Offers::is_remote_lamp(const Local& local) const {
+    std::string_view name = local.name;
+    const auto cut = local.kind == Local::Kind::extension || local.kind == Local::Kind::mailbox
+                         ? std::string_view::npos
+                         : name.find(':');
+    if (cut != std::string_view::npos) name.remove_prefix(cut + 1);
+    if (names_.decode(name)) return true;
+    const auto context = name.rfind('@');
+    return context != std::string_view::npos && names_.decode(name.substr(0, context)).has_value();
+}
+
+void Offers::remark(const std::string& name, std::string text) {
+    if (refused_.size() < most_remembered && refused_.insert(name).second)
+        remarks_.push_back(std::move(text));
+}
+
+std::vector<Item> Offers::table(std::span<const Local> locals) {
+    owners_.clear();
+    std::map<std::pair<Kind, std::string>, Item> found;
+    for (const auto& local : locals) {
+        auto item = on(local);
+        if (item && !item->gone) found[{item->kind, item->name}] = std::move(*item);
+    }
+    std::vector<Item> out;
+    out.reserve(found.size());
+    for (auto& [key, item] : found)
+        out.push_back(std::move(item));
+    return out;
+}
+
+std::optional<Item> Offers::on(const Local& local) {
+    if (is_remote_lamp(local)) return std::nullopt;
+    auto sent = rules_.send(local);
+    if (!sent) return std::nullopt;
+    auto& item = sent->item;
+    const auto thing = std::string(name_of(local.kind)) + " " + local.name;
+    auto fault = fault_of_name(item.name);
+    if (item.presence.size() > max_presence_text)
+        fault = "a presence longer than " + std::to_string(max_presence_text) + " bytes";
+    if (!text::is_plain_line(item.presence) || !text::is_utf8(item.presence))
+        fault = "a presence with control bytes, or not UTF-8";
+    if (!fault.empty()) {
+        remark(thing, thing + " isn't told to others: " + fault);
+        return std::nullopt;
+    }
+    const std::pair key(item.kind, item.name);
+    const auto owner = owners_.find(key);
+    if (owner == owners_.end()) {
+        if (!item.gone) owners_.emplace(key, Owner{.thing = thing, .rule = sent->rule});
+        return std::move(item);
+    }
+    if (owner->second.thing == thing) {
+        if (item.gone) owners_.erase(owner);
+        return std::move(item);
+    }
+    const bool goes_before = sent->rule < owner->second.rule && !item.gone;
+    const auto& loser = goes_before ? owner->second.thing : thing;
+    remark(loser + " " + item.name, loser + " isn't told to others as " + item.name + ": " +
+                                        (goes_before ? thing : owner->second.thing) + " is");
+    if (!goes_before) return std::nullopt;
+    owner->second = {.thing = thing, .rule = sent->rule};
+    return std::move(item);
+}
+
+}  // namespace pbx::devstate

@@ -1,0 +1,47 @@
+// What the own Asterisk's news are to others: local things become items by the rules, one thing a name. What
+// is another server's lamp here, and what can't be carried, is left out. Pure.
+#pragma once
+
+#include "devstate/name.hpp"
+#include "devstate/rules.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pbx::devstate {
+
+class Offers {
+  public:
+    Offers(Rules rules, NameTemplate names) : rules_(std::move(rules)), names_(std::move(names)) {}
+    void change(Rules rules, NameTemplate names);  // the next table() goes by these
+
+    // A snapshot; nothing from before holds.
+    [[nodiscard]] std::vector<Item> table(std::span<const Local> locals);
+    [[nodiscard]] std::optional<Item> on(const Local& local);
+
+    // What is to be said of names that can't be carried, or are sent by two: once each.
+    [[nodiscard]] std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
+    [[nodiscard]] std::size_t refused() const { return refused_.size(); }
+
+  private:
+    struct Owner {
+        std::string thing;  // "device PJSIP/101"
+        std::size_t rule = 0;
+    };
+    [[nodiscard]] bool is_remote_lamp(const Local& local) const;
+    void remark(const std::string& name, std::string text);
+
+    Rules rules_;
+    NameTemplate names_;
+    std::map<std::pair<Kind, std::string>, Owner> owners_;
+    std::set<std::string> refused_;
+    std::vector<std::string> remarks_;
+};
+
+}  // namespace pbx::devstate

@@ -1,0 +1,237 @@
+#include "devstate/own_side.hpp"
+
+#include "core/log.hpp"
+#include "devstate/snapshot_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <unistd.h>
+
+namespace pbx::devstate {
+
+namespace {
+constexpr std::chrono::milliseconds between_asks{1000};  // when a snapshot failed
+constexpr std::size_t most_held = 200'000;
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
+}
+
+std::string server_name(std::string from) {
+    std::replace_if(
+        from.begin(), from.end(), [](char c) { return !is_server_name(std::string(1, c)); }, '-');
+    from.resize(std::min(from.size(), max_server_name));
+    return from;
+}
+
+// A custom lamp as Asterisk shows it: its state, or its presence.
+std::string value_of(const Local& local) {
+    return local.kind == Local::Kind::presence ? local.presence : std::string(name_of(local.state));
+}
+}  // namespace
+
+OwnSide::OwnSide(net::Executor executor, const RelaySettings& settings, const Clock& clock, OwnEvents events)
+    : executor_(executor),
+      clock_(clock),
+      events_(std::move(events)),
+      wants_(settings.wants),
+      writer_(settings.writer),
+      offers_(settings.rules, settings.names),
+      panel_settings_{.gone = settings.gone},
+      rules_(settings.rules),
+      names_(settings.names),
+      asks_name_(settings.server.empty()),
+      client_(executor, settings.ami, clock,
+              {.on_up = [this](const ami::Banner& banner) { on_up(banner); },
+               .on_event = [this](const ami::Message& event) { on_event(event); },
+               .on_down = [this](const Error& error) { on_down(error); }}) {}
+
+void OwnSide::name(const std::string& server) {
+    panel_settings_.server = server;
+    panel_.emplace(panel_settings_, rules_, names_);
+}
+
+void OwnSide::on_up(const ami::Banner& banner) {
+    log::info("{}: logged in", client_.where());
+    trouble_ = "no snapshot yet";
+    held_.clear();
+    source_.begin(banner);
+    if (asks_name_)
+        ask_name();
+    else
+        ask_table();
+}
+
+void OwnSide::ask_name() {
+    auto sent = client_.send(ami::Action("CoreSettings"), [this](const Result<ami::Message>& answer) {
+        if (!client_.is_up()) return;
+        auto found = answer ? server_name(std::string(answer->get("SystemName"))) : std::string();
+        if (found.empty()) found = server_name(host_name());
+        asks_name_ = false;
+        events_.on_name(found);
+        ask_table();
+    });
+    if (!sent) log::warning("{}: {}", client_.where(), sent.error().text());
+}
+
+void OwnSide::ask_table() {
+    ask_at_.reset();
+    auto done = [this, session = client_.logins()](Result<Table> table) {
+        if (client_.is_up() && client_.logins() == session) take(std::move(table));
+    };
+    ask_snapshot(executor_, client_, source_, wants_, std::move(done));
+}
+
+void OwnSide::take(Result<Table> table) {
+    if (!table) {
+        log::warning("{}: snapshot: {}", client_.where(), table.error().text());
+        ask_at_ = now() + between_asks;
+        settle();
+        events_.on_alarm();
+        return;
+    }
+    tell_missing(*table);
+    std::vector<std::pair<std::string, std::string>> shown;
+    for (const auto& local : table->locals)
+        if (panel_->is_remote(local.name)) shown.emplace_back(local.name, value_of(local));
+    panel_->left(shown);
+    writer_.shown(std::move(shown), now());
+    events_.on_news(OwnTable{offers_.table(table->locals)});
+    table_taken_ = true;
+    trouble_.clear();
+    for (const auto& local : std::exchange(held_, {}))
+        hear(local);
+    if (left_over_) panel_->clear_left({}, writer_, now());
+    tell_remarks();
+    settle();
+}
+
+void OwnSide::tell_missing(const Table& table) {
+    for (const auto& missing : table.missing)
+        if (told_.insert(missing.what).second)
+            log::warning("{}: no {}: {}", client_.where(), missing.what, missing.why.text());
+}
+
+void OwnSide::on_event(const ami::Message& event) {
+    for (auto& local : source_.on(event)) {
+        if (table_taken_)
+            hear(local);
+        else if (held_.size() < most_held)
+            held_.push_back(std::move(local));
+        else
+            ask_at_ = now();  // its snapshot must be younger than what is lost here
+    }
+    if (table_taken_) {
+        tell_remarks();
+        settle();
+    }
+}
+
+void OwnSide::hear(const Local& local) {
+    if (panel_->is_remote(local.name)) {
+        if (!local.gone) writer_.changed(local.name, value_of(local), now());
+        return;
+    }
+    if (auto item = offers_.on(local)) events_.on_news(OwnItem{std::move(*item)});
+}
+
+void OwnSide::on_down(const Error& error) {
+    if (table_taken_ || trouble_ != error.text()) log::warning("{}", error.text());
+    trouble_ = error.text();
+    ask_at_.reset();
+    held_.clear();
+    writer_.cut();
+    if (std::exchange(table_taken_, false)) events_.on_news(OwnDown{});
+}
+
+void OwnSide::tell_remarks() {
+    for (const auto& remark : offers_.take_remarks())
+        log::warning("devstate: {}", remark);
+    if (panel_)
+        for (const auto& remark : panel_->take_remarks())
+            log::warning("devstate: {}", remark);
+}
+
+void OwnSide::show(const Show& show) {
+    static_cast<void>(panel_->show(show, writer_, now()));
+}
+
+void OwnSide::settle() {
+    while (auto next = writer_.next(now()))
+        write(std::move(*next));
+}
+
+void OwnSide::write(Write write) {
+    if (events_.dry) {
+        events_.dry(write);
+        writer_.written(write.id, now());
+        return;
+    }
+    ami::Action action("Setvar");
+    action
+        .with("Variable",
+              (write.kind == Kind::lamp ? "DEVICE_STATE(" : "PRESENCE_STATE(") + write.device + ")")
+        .with("Value", write.value);
+    auto sent =
+        client_.send(action, [this, write](const Result<ami::Message>& answer) { answered(write, answer); });
+    if (!sent && client_.is_up()) answered(write, Unexpected(sent.error()));
+}
+
+void OwnSide::answered(const Write& write, const Result<ami::Message>& answer) {
+    if (answer) {
+        writer_.written(write.id, now());
+        if (events_.on_written) events_.on_written(now() - write.wanted_at);
+    } else if (answer.error().code == Code::data || answer.error().code == Code::refused ||
+               answer.error().code == Code::no) {
+        if (writer_.refused(write.id, now()))
+            log::warning("{}: {} = {} isn't taken: {}", client_.where(), write.device, write.value,
+                         answer.error().text());
+    } else if (client_.is_up() && table_taken_) {  // nobody knows whether it was done: a snapshot tells
+        writer_.cut();
+        ask_at_ = now();
+        events_.on_alarm();
+    }
+    settle();
+    if (writer_.wake_at()) events_.on_alarm();
+}
+
+std::optional<Moment> OwnSide::wake_at() const {
+    auto out = writer_.wake_at();
+    if (ask_at_ && (!out || *ask_at_ < *out)) out = ask_at_;
+    return out;
+}
+
+void OwnSide::tick() {
+    if (ask_at_ && now() >= *ask_at_ && client_.is_up()) ask_table();
+    settle();
+}
+
+void OwnSide::reload(const RelaySettings& settings, const std::vector<Show>& all) {
+    rules_ = settings.rules;
+    names_ = settings.names;
+    wants_ = settings.wants;
+    panel_settings_.gone = settings.gone;
+    offers_.change(rules_, names_);
+    told_.clear();
+    if (!panel_) return;
+    panel_->change(panel_settings_.gone, rules_, names_, all, writer_, now());
+    tell_remarks();
+    settle();
+    if (table_taken_) ask_at_ = now();  // the table by the new rules
+}
+
+void OwnSide::clear_left(const std::set<std::string>& servers) {
+    left_over_ = left_over_ || servers.empty();
+    if (!panel_) return;
+    panel_->clear_left(servers, writer_, now());
+    settle();
+}
+
+std::size_t OwnSide::refused_names() const {
+    return offers_.refused() + (panel_ ? panel_->refused() : 0);
+}
+
+}  // namespace pbx::devstate
