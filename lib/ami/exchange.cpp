@@ -43,8 +43,9 @@ Result<void> Exchange::on_time(Moment now) {
     if (stage_ == Stage::ended) return {};
     if (stage_ != Stage::up) {
         if (now < login_due_) return {};
-        return fail(Code::try_again, stage_ == Stage::banner ? "no banner came" : "no answer to the login",
-                    {}, "is it Asterisk's manager port, and is Asterisk alive?");
+        return fail(
+            Code::try_again, stage_ == Stage::banner ? "no banner came" : "no answer to the login", {},
+            "is it Asterisk's manager port (with tls = yes if it is tlsbindaddr's), and is Asterisk alive?");
     }
     if (now - heard_ >= options_.dead_after)
         return fail(Code::try_again, fmt::format("nothing came for {} ms", (now - heard_) / milliseconds(1)));

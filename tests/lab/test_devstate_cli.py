@@ -171,11 +171,43 @@ class OnBoth:
                 self.assertNotIn("Custom:kept", [line["name"] for line in lines if line["state"] not in (None, "BUSY")])
 
 
-class On22(OnBoth, unittest.TestCase):
+class Tls:
+    def test_tls(self):
+        """devstate by TLS: Asterisk's certificate must be of a CA that is trusted, and for its host"""
+        name = lab.VERSIONS[self.version]
+        with lab.Private(name) as instances, tempfile.TemporaryDirectory() as folder:
+            instance = instances[name]
+            certificate = self.serve_tls(instance, pathlib.Path(folder))
+            with program_for(instance) as program:
+                plain = program.config.read_text().replace(f"port = {instance.port('AMI')}", f"port = {self.tls_port(instance)}\ntls = yes")
+                program.config.write_text(plain)
+                self.assertIn("nobody we trust signed", program.run("devstate", "list").stderr)
+                program.config.write_text(f"{plain}ca_file = {certificate}\n")
+                program.say("set", "Custom:tls", "ONHOLD")
+                self.assertEqual(program.say("get", "Custom:tls", "--print", "state"), "ONHOLD\n")
+                program.config.write_text(f"{plain}ca_file = {certificate}\nhost = localhost\n")
+                self.assertIn("for another name", program.run("devstate", "list").stderr)
+
+    def tls_port(self, instance):
+        return instance.port("AMI") + 9  # of its own block, and of nobody else
+
+    def serve_tls(self, instance, folder):
+        certificate, key = folder / "certificate.pem", folder / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=pbx", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=lab.ASK_LIMIT)
+        (folder / "both.pem").write_text(key.read_text() + certificate.read_text())
+        conf = instance.folder / "etc/manager.conf"
+        lines = f"enabled = yes\ntlsenable = yes\ntlsbindaddr = 127.0.0.1:{self.tls_port(instance)}\ntlscertfile = {folder / 'both.pem'}\n"
+        conf.write_text(conf.read_text().replace("enabled = yes\n", lines, 1))
+        instance.ask("manager reload")
+        return certificate
+
+
+class On22(OnBoth, Tls, unittest.TestCase):
     version = "22"
 
 
-class On16(OnBoth, unittest.TestCase):
+class On16(OnBoth, Tls, unittest.TestCase):
     version = "16"
 
 
