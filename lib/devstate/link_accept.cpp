@@ -52,6 +52,7 @@ net::Task<Result<std::unique_ptr<Stream>>> encrypted(std::unique_ptr<Stream> str
 void Links::Inside::note_refusal(const std::string& address, const Error& why) {
     ++totals.refused;
     const auto now = steady_clock::now();
+    knocks.in_vain(without_port(address), now);
     if (now < quiet_until) {
         ++unsaid;
         return;
@@ -66,6 +67,10 @@ void Links::Inside::note_refusal(const std::string& address, const Error& why) {
 net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream) {
     if (!self || self->closing) co_return;
     const auto address = stream->peer();
+    if (self->knocks.is_shut_out(without_port(address), steady_clock::now())) {
+        ++self->totals.refused;
+        co_return;
+    }
     const auto until = steady_clock::now() + self->options.connect;
     Result<std::unique_ptr<Stream>> open =
         co_await encrypted(std::move(stream), self->options.as_server, self->options.connect);

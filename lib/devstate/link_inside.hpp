@@ -3,6 +3,7 @@
 
 #include "devstate/link.hpp"
 #include "devstate/link_door.hpp"
+#include "devstate/link_knocks.hpp"
 #include "devstate/link_table.hpp"
 #include "net/bell.hpp"
 #include "net/websocket.hpp"
@@ -71,6 +72,7 @@ struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
     LinkEvents events;
     LinkName own;
     LinkTable table;
+    Knocks knocks{};
     std::map<LinkId, Live> live{};
     std::vector<Dial> dials{};
     std::unique_ptr<net::Listener> listener{};

@@ -449,6 +449,20 @@ TEST_CASE("link: whoever is not a relay with the token is answered in one line a
     CHECK(b.links->totals().refused == 9);
 }
 
+TEST_CASE("link: who guesses tokens is soon not listened to") {
+    net::Loop loop;
+    Relay b(loop);
+    b.open(listening("b"));
+    int answered = 0;
+    for (int i = 0; i < 150; ++i)
+        if (!loop.run_to_end(say(b.links->port(), request("Authorization: Bearer guess\r\n")))
+                 .value_or("")
+                 .empty())
+            ++answered;
+    CHECK(answered == 100);
+    CHECK(b.links->totals().refused == 150);
+}
+
 TEST_CASE("link: a peer that breaks the protocol or a limit is cut, and the links of others stay") {
     net::Loop loop;
     Relay a(loop), b(loop);
