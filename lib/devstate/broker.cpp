@@ -44,12 +44,13 @@ void Broker::Inside::on_connected(const std::string& broker) {
 }
 
 void Broker::Inside::on_lost(const Error& why) {
+    const bool told_so = phase == Phase::down && counts.trouble == why.text();  // try after try
     counts.trouble = why.text();
     if (phase != Phase::down) log::warning("devstate: broker {} is lost: {}", counts.broker, counts.trouble);
     phase = Phase::down;
     if (told_up) {
         if (!lost) lost = broker_now();
-    } else if (events.on_down) {
+    } else if (!told_so && events.on_down) {
         events.on_down(counts.trouble);
     }
 }

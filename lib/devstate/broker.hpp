@@ -32,8 +32,8 @@ struct BrokerEvents {
     // Connected, and it is known what of ours the broker has: give LinkUp{bus} to the hub, and its frames to
     // send().
     std::function<void(const std::string& broker)> on_up;
-    // Once per on_up, when the connection was not back within `dead`: LinkDown; or a try in vain, when it
-    // wasn't up.
+    // Once per on_up, when the connection was not back within `dead`: LinkDown. Or a try in vain, when it
+    // wasn't up; the same reason only once.
     std::function<void(const std::string& reason)> on_down;
     std::function<void(HubEvent event)> on_news;  // BusServer, BusItem, BusTable of others, in an order that
                                                   // never shows a table before it is whole

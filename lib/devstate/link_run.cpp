@@ -80,7 +80,6 @@ net::Task<void> Links::Inside::run(Self self, LinkPeer peer, std::unique_ptr<Web
         const auto it = at.lock();
         if (it && !self->gone && !it->over && self->events.on_room) self->events.on_room(it->peer);
     });
-    log::info("devstate: linked with {} at {}", live->peer.server, live->peer.address);
     if (self->events.on_up) self->events.on_up(live->peer);
     net::spawn(self->executor, beat(self, live));
     std::string reason = co_await hear(self, live);
@@ -95,10 +94,7 @@ void Links::Inside::end(LiveLink& link, std::string reason) {
     table.release(link.peer.id);
     ++totals.downs;
     if (!link.reason.empty()) reason = link.reason;
-    if (!gone) {
-        log::info("devstate: link with {} at {} ended: {}", link.peer.server, link.peer.address, reason);
-        if (events.on_down) events.on_down(link.peer, reason);
-    }
+    if (!gone && events.on_down) events.on_down(link.peer, reason);
     for (const auto& dial : dials)
         dial->changed.ring();
     if (live.empty()) empty.ring();
