@@ -253,7 +253,7 @@ constexpr Option options[] = {
     {.name = "rate", .value = "N", .help = "begin so many numbers of a list a second at most"},
 };
 constexpr Example examples[] = {
-    {"same => n,AGI(/usr/bin/pbxctl,enum,lookup,${EXTEN},--dial,pjsip:trunk)",
+    {"same => n,AGI(/usr/bin/pbxctl,enum,lookup,${FILTER(+0-9,${EXTEN})},--dial,pjsip:trunk)",
      "sets ENUM_STATUS, ENUM_URI, ENUM_DIAL, ENUM_COUNT, ENUM_1..."},
     {"pbxctl enum lookup - --json --resume found.ndjson < numbers.txt", "a list, in its order"},
 };

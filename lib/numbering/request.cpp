@@ -2,6 +2,8 @@
 
 #include "core/text.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 namespace pbx::numbering {
@@ -112,7 +114,8 @@ Result<Request> parse_request(std::string_view target) {
     auto number = number_in(target.substr(0, question));
     if (!number) return Unexpected(number.error());
     Request out{.number = std::move(*number)};
-    bool printed = false;
+    std::set<std::string_view> given;  // twice would let a number bring parameters of its own
+    if (!out.number.empty()) given.insert("number");
     const auto query = target.substr(std::min(question + 1, target.size()));
     for (const auto part : text::split(query, '&')) {
         if (part.empty()) continue;
@@ -121,9 +124,10 @@ Result<Request> parse_request(std::string_view target) {
         auto value = decoded(part.substr(std::min(equals + 1, part.size())));
         if (!value) return Unexpected(value.error());
         if (auto done = set(out, name, *value); !done) return Unexpected(done.error());
-        printed = printed || name == "print";
+        if (name != "service" && !given.insert(name).second)
+            return fail(Code::usage, "given twice", std::string(name));
     }
-    if (out.dial && !printed) out.print = Request::Print::dial;
+    if (out.dial && given.count("print") == 0) out.print = Request::Print::dial;
     return out;
 }
 

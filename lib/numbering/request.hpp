@@ -27,7 +27,8 @@ struct Request {
     std::optional<Wanted> service{};  // instead of [enum] service
 };
 
-// no_input: another path than /enum; usage: a parameter that is none. A '+' is a plus, never a blank.
+// no_input: another path than /enum; usage: a parameter that is none, or one but service given twice. A '+'
+// is a plus, never a blank.
 [[nodiscard]] Result<Request> parse_request(std::string_view target);
 
 }  // namespace pbx::numbering

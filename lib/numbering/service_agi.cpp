@@ -7,7 +7,7 @@
 namespace pbx::numbering {
 
 namespace {
-// The number may be the first argument instead: AGI(agi://127.0.0.1/enum,${EXTEN}).
+// The number may be the first argument instead: AGI(agi://127.0.0.1/enum,+44...).
 Result<Request> request_of(const agi::CallEnvironment& environment) {
     auto request = parse_request(environment.get("network_script"));
     if (!request) return request;

@@ -1,4 +1,4 @@
-// The service by FastAGI: AGI(agi://127.0.0.1/enum?number=${EXTEN}&dial=pjsip:trunk) sets the variables that
+// The service by FastAGI: AGI(agi://127.0.0.1/enum?number=+44...&dial=pjsip:trunk) sets the variables that
 // AGI(pbxctl,enum,lookup,...) sets.
 #pragma once
 

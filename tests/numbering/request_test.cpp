@@ -67,7 +67,9 @@ TEST_CASE("what is no request is refused") {
     for (const auto* target :
          {"/enum/+44?x=1", "/enum/+44?print=all", "/enum/+44?record=0", "/enum/+44?record=21",
           "/enum/+44?record=x", "/enum/+44?dial=nothing", "/enum/+44?service=", "/enum/%", "/enum/%4",
-          "/enum/%zz", "/enum/%0a", "/enum/+44?number=%7f", "/enum/a\nb"})
+          "/enum/%zz", "/enum/+44?dial=local:a&dial=pjsip:b", "/enum/+44?number=+45",
+          "/enum?number=+44&number=+45", "/enum?number=+44&dial=local:a&dial=pjsip:b",
+          "/enum/+44?record=1&record=1", "/enum/%0a", "/enum/+44?number=%7f", "/enum/a\nb"})
         CHECK(refused(target) == Code::usage);
     CHECK(refused("/enum/" + std::string(max_target, '1')) == Code::usage);
 }
