@@ -13,6 +13,7 @@ import tempfile
 import lab
 import robot
 
+ENDED = 143  # by TERM
 LIMIT = 20  # seconds until it is ready, has reloaded or has ended
 
 
@@ -36,16 +37,19 @@ class Service:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.process.terminate()
         try:
             self.process.wait(LIMIT)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        said = self.said()
         self.log.close()
         self.notified.close()
         self.home.cleanup()
+        if kind is None and self.process.returncode != ENDED:
+            raise lab.LabError(f"enum lookup as a service ended with {self.process.returncode}: {said}")
 
     def said(self):
         self.log.seek(0)
