@@ -3,6 +3,7 @@
 #include "cmd/leaves.hpp"
 #include "cmd/probe.hpp"
 #include "config/settings.hpp"
+#include "devstate/relay_settings.hpp"
 
 #include <iterator>
 
@@ -18,6 +19,9 @@ std::vector<Finding> check_text(const config::Reading& reading) {
     for (const auto& warning : reading.warnings)
         out.push_back({Verdict::warn, warning.where, warning.what, warning.hint});
     if (!reading.faults.empty()) return out;
+    for (const auto& fault : devstate::faults_of(reading.settings))
+        out.push_back({Verdict::fail, fault.where, fault.what, fault.hint});
+    if (any_failed(out)) return out;
     for (const auto& file : reading.settings.files())
         out.push_back({Verdict::pass, file, "reads well"});
     if (reading.settings.files().empty())

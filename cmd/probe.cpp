@@ -10,7 +10,7 @@ constexpr Probe rows[] = {
     {"drivers", false, probe_drivers},  {"voices", false, probe_voices},
     {"ears", false, probe_ears},        {"enum", true, probe_enum},
     {"enumer", true, probe_enumer},     {"enum service", false, probe_enum_service},
-    {"ami", true, probe_ami},
+    {"ami", true, probe_ami},           {"lamps", true, probe_lamps},
 };
 }  // namespace
 

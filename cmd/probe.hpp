@@ -33,5 +33,6 @@ void probe_enum(const config::Settings& settings, Findings& out);
 void probe_enum_service(const config::Settings& settings, Findings& out);
 void probe_enumer(const config::Settings& settings, Findings& out);
 void probe_ami(const config::Settings& settings, Findings& out);
+void probe_lamps(const config::Settings& settings, Findings& out);
 
 }  // namespace pbx::cmd

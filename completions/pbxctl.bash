@@ -79,13 +79,19 @@ _pbxctl() {
         "enum publish":--days) :; return ;;
         "enum publish":--rpc) :; return ;;
         "enum lint":--origin) :; return ;;
+        "devstate relay":--server) :; return ;;
+        "devstate relay":--peer) :; return ;;
+        "devstate relay":--listen) :; return ;;
+        "devstate relay":--via) :; return ;;
+        "devstate relay":--health-listen) :; return ;;
         "devstate list":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
         "devstate get":--print) _pbxctl_offer -W "state hint subtype message new old kind name"; return ;;
         "devstate get":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
         "devstate watch":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
+        "devstate dialplan":--digits) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
         help:enum) _pbxctl_offer -W "lookup diff publish lint"; return ;;
-        help:devstate) _pbxctl_offer -W "list get set watch"; return ;;
+        help:devstate) _pbxctl_offer -W "relay list get set watch dialplan"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -103,10 +109,12 @@ _pbxctl() {
             "enum diff") own="--service --timeout --column --rate" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "enum lint") own="--origin" ;;
+            "devstate relay") own="--once --dry-run -n --server --peer --listen --via --health-listen" ;;
             "devstate list") own="--kind" ;;
             "devstate get") own="--print --no-newline -n --kind" ;;
             "devstate set") own="--dry-run -n" ;;
             "devstate watch") own="--kind" ;;
+            "devstate dialplan") own="--digits --presence" ;;
             "config check") own="--connect" ;;
         esac
         _pbxctl_offer -W "$own --config --json --quiet -q --verbose -v --log-level --log-format --color --help -h --version"
@@ -116,7 +124,7 @@ _pbxctl() {
         "") _pbxctl_offer -W "oksana enum devstate config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
         enum) _pbxctl_offer -W "lookup diff publish lint" ;;
-        devstate) _pbxctl_offer -W "list get set watch" ;;
+        devstate) _pbxctl_offer -W "relay list get set watch dialplan" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;

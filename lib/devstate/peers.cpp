@@ -29,7 +29,6 @@ void Peers::drop_links() {
 LinkEvents Peers::link_events() {
     LinkEvents out;
     out.on_up = [this](const LinkPeer& peer) {
-        log::info("devstate: linked with {} ({})", peer.server, peer.address);
         const auto id = next_++;
         outer_[peer.id] = id;
         inner_[id] = peer.id;
@@ -47,8 +46,7 @@ LinkEvents Peers::link_events() {
         log::warning("devstate: {}: {}", peer.server, frame.error().text());
         links_->cut(peer.id, frame.error().what);
     };
-    out.on_down = [this](const LinkPeer& peer, const std::string& reason) {
-        log::warning("devstate: {} ({}): {}", peer.server, peer.address, reason);
+    out.on_down = [this](const LinkPeer& peer, const std::string& /*reason*/) {
         const auto found = outer_.find(peer.id);
         if (found == outer_.end()) return;
         const auto id = found->second;

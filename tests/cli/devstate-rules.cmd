@@ -1,0 +1,2 @@
+# exit 78
+pbxctl --config lamps.conf config check
