@@ -32,7 +32,7 @@ Task<Result<void>> read_head(Stream* stream, Parser* parser, std::string* rest) 
         if (!got) co_return tl::unexpected(got.error());
         boost::system::error_code error;
         if (*got == 0) {
-            parser->put_eof(error);
+            if (parser->got_some()) parser->put_eof(error);  // else it asserts
             if (error || !parser->is_done())
                 co_return fail(Code::protocol, "it hung up in the WebSocket handshake", stream->peer());
             break;

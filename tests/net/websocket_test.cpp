@@ -120,6 +120,15 @@ Task<Result<std::string>> say(std::uint16_t port, std::string bytes) {
     }
 }
 
+// Hears the request, says this and hangs up.
+Task<void> say_and_go(std::unique_ptr<Stream> stream, std::string bytes) {
+    std::array<char, 1000> part;
+    auto got = co_await stream->read_some(part, 10s);
+    if (!got || bytes.empty()) co_return;
+    auto written = co_await stream->write_all(std::move(bytes), 10s);
+    static_cast<void>(written);
+}
+
 std::string upgrade(const std::string& path, const std::string& more) {
     return "GET " + path +
            " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
@@ -203,6 +212,18 @@ TEST_CASE("websocket: a peer that breaks the protocol is told why and let go") {
     CHECK(out.find("\r\n\r\n\x88") != std::string::npos);
     CHECK(out.find("masked by the wrong side") != std::string::npos);
     CHECK(server.trouble.code == Code::protocol);
+}
+
+TEST_CASE("websocket: a server that hangs up in the handshake, whatever it said before, is an error") {
+    const std::string said = GENERATE("", "H", "HTTP/1.1 101 Switching Protocols\r\n");
+    Loop loop;
+    auto listener = Listener::open(loop.executor(), {}, [said](std::unique_ptr<Stream> stream) {
+        return say_and_go(std::move(stream), said);
+    });
+    REQUIRE(listener);
+    auto error = refused(loop.run_to_end(dial((*listener)->port(), asking())));
+    CHECK(error.code == Code::protocol);
+    CHECK(error.what == "it hung up in the WebSocket handshake");
 }
 
 TEST_CASE("websocket: who is slow with the handshake is let go at the deadline") {
