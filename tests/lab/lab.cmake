@@ -23,7 +23,7 @@ foreach(line ${lab_tests})
   add_test(NAME "lab: ${sentence}" COMMAND ${lab_python} -B -m unittest -v ${id} WORKING_DIRECTORY ${lab_folder})
   set_tests_properties("lab: ${sentence}" PROPERTIES FIXTURES_REQUIRED lab LABELS lab TIMEOUT 300
     ENVIRONMENT "PBXCTL_LAB_RUN=${lab_run};PBXCTL_BUILD=${CMAKE_BINARY_DIR}")
-  if(id MATCHES "test_barge|test_start") # they measure time
+  if(id MATCHES "test_barge|test_start|test_devstate_mesh.(Cut|Large)") # they measure time
     set_tests_properties("lab: ${sentence}" PROPERTIES RUN_SERIAL TRUE)
   endif()
 endforeach()

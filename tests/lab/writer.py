@@ -11,6 +11,45 @@ class WriterError(Exception):
     pass
 
 
+class Watcher:
+    """Counts the DeviceStateChange events of devices whose name has `word`, without reading them any closer."""
+
+    def __init__(self, instance, word):
+        self.word, self.count, self.news = word.encode(), 0, threading.Condition()
+        self.socket = socket.create_connection(("127.0.0.1", instance.port("AMI")), timeout=LIMIT)
+        self.socket.sendall(f"Action: Login\r\nUsername: {instance.ports['AMI_USER']}\r\nSecret: {instance.ports['AMI_SECRET']}\r\n"
+                            "Events: call\r\n\r\n".encode())
+        self.socket.settimeout(None)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def _read(self):
+        tail = b""
+        while True:
+            try:
+                data = self.socket.recv(1 << 20)
+            except OSError:
+                data = b""
+            if not data:
+                return
+            *blocks, tail = (tail + data).split(b"\r\n\r\n")
+            found = sum(b"Event: DeviceStateChange" in block and self.word in block for block in blocks)
+            with self.news:
+                self.count += found
+                self.news.notify_all()
+
+    def wait(self, count):
+        """Until so many have come in all."""
+        with self.news:
+            if not self.news.wait_for(lambda: self.count >= count, LIMIT):
+                raise WriterError(f"{self.count} of {count} changes came")
+
+
 class Writer:
     """Custom device states by Setvar; `with Writer(instance) as writer`."""
 
