@@ -66,13 +66,9 @@ Result<void> Peers::open_broker(const std::string& server, std::uint64_t instanc
     options.link = bus;
     BrokerEvents events;
     events.on_up = [this](const std::string& where) {
-        log::info("devstate: at the broker {}", where);
         on_news_(LinkUp{.link = bus, .server = where, .bus = true});
     };
-    events.on_down = [this](const std::string& reason) {
-        log::warning("devstate: broker: {}", reason);
-        on_news_(LinkDown{bus});
-    };
+    events.on_down = [this](const std::string& /*reason*/) { on_news_(LinkDown{bus}); };
     events.on_news = [this](HubEvent event) { on_news_(std::move(event)); };
     events.on_room = [this] { give(bus); };
     auto opened = Broker::open(executor_, std::move(options), std::move(events));

@@ -11,6 +11,7 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -152,6 +153,8 @@ class World {
     }
     [[nodiscard]] Moment moment() const { return Moment(now); }
 
+    std::function<void(std::size_t who, const Show& show)> on_show{};
+    std::function<void(std::size_t who)> on_done{};  // what a hub said was done
     std::mt19937_64 dice;
     Time now{1'000'000};
     Time delay_least{50}, delay_most{5'000};
@@ -199,6 +202,7 @@ class World {
                 ++server.shows;
                 auto& lamp = server.lamps[show->origin][show->item.name];
                 lamp = show->dark ? std::nullopt : std::optional(show->item.state);
+                if (on_show) on_show(who, *show);
             } else if (auto* wake = std::get_if<Wake>(&action)) {
                 pump(who, wake->link);
             } else if (auto* refuse = std::get_if<Refuse>(&action)) {
@@ -207,6 +211,7 @@ class World {
                 server.told.push_back(std::get<Tell>(action).text);
             }
         }
+        if (on_done) on_done(who);
     }
     void refused(std::size_t who, const Refuse& refuse) {
         servers[who].told.push_back("refused: " + refuse.reason);

@@ -134,6 +134,16 @@ TEST_CASE("writer: after a cut what was in flight is unknown: the new snapshot d
     CHECK_FALSE(writer.settled());
 }
 
+TEST_CASE("writer: a lamp that Asterisk has lost when it is back is written again") {
+    Writer writer({});
+    writer.shown({}, start);
+    writer.want(Kind::lamp, "Custom:1*b", "INUSE", start);
+    confirm(writer, all(writer));
+    writer.cut();
+    writer.shown({}, start);
+    CHECK(all(writer).size() == 1);
+}
+
 TEST_CASE("writer: echoes of our own writes are no news, however late; someone else's change is put right") {
     Writer writer({});
     writer.shown({}, start);
