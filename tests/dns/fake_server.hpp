@@ -25,8 +25,13 @@ class FakeServer {
     using Handler = std::function<std::vector<Octets>(const Octets& query, bool tcp)>;
 
     explicit FakeServer(Handler handler) : handler_(std::move(handler)) {
-        udp_ = bound(SOCK_DGRAM, 0);
-        tcp_ = bound(SOCK_STREAM, port());
+        // a port that is free for UDP may be taken for TCP, by a connection of somebody else's
+        for (int tries = 0; tcp_ < 0; ++tries) {
+            if (tries == most_tries) std::abort();
+            if (udp_ >= 0) ::close(udp_);
+            udp_ = bound(SOCK_DGRAM, 0);
+            tcp_ = bound(SOCK_STREAM, port());
+        }
         ::listen(tcp_, 16);
         thread_ = std::thread([this] { run(); });
     }
@@ -52,6 +57,9 @@ class FakeServer {
     }
 
   private:
+    static constexpr int most_tries = 100;
+
+    // -1: the port is taken
     static int bound(int kind, std::uint16_t port) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -60,8 +68,9 @@ class FakeServer {
         const int fd = ::socket(AF_INET, kind | SOCK_CLOEXEC, 0);
         const int on = 1;
         ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-        if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) std::abort();
-        return fd;
+        if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) return fd;
+        ::close(fd);
+        return -1;
     }
     void run() {
         while (!stop_) {
