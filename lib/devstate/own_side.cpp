@@ -13,6 +13,8 @@ namespace pbx::devstate {
 
 namespace {
 constexpr std::chrono::milliseconds between_asks{1000};  // when a snapshot failed
+// When a list is unknown to Asterisk: its module may still be loaded, by hand or at the end of a long boot.
+constexpr std::chrono::milliseconds between_looks{15'000};
 constexpr std::size_t most_held = 200'000;
 
 std::string host_name() {
@@ -107,12 +109,15 @@ void OwnSide::take(Result<Table> table) {
     if (left_over_) panel_->clear_left({}, writer_, now());
     tell_remarks();
     settle();
+    if (ask_at_) events_.on_alarm();
 }
 
 void OwnSide::tell_missing(const Table& table) {
-    for (const auto& missing : table.missing)
+    for (const auto& missing : table.missing) {
         if (told_.insert(missing.what).second)
             log::warning("{}: no {}: {}", client_.where(), missing.what, missing.why.text());
+        if (missing.why.code == Code::no && !ask_at_) ask_at_ = now() + between_looks;
+    }
 }
 
 void OwnSide::on_event(const ami::Message& event) {

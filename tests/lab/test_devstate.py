@@ -20,6 +20,7 @@ import sipp
 LIMIT = 5          # seconds: the bar for a dead peer's lamps
 BACK = 15         # and after a restart of Asterisk: its boot, and a relay's pauses between tries
 FAILOVER = 30     # and while a nats cluster that lost a node elects leaders: 9 s, in which it ends every connection
+LOOKS = 40        # and when a module that was missing is there: the relay looks every 15 s
 SOON = 5           # seconds a lamp may take otherwise, on a loaded machine
 CALL_TIME = 2000   # milliseconds of a call
 RULES = ["send => extension _1XX@lamps", "send => device Custom:_1XXX as {1}"]
@@ -235,11 +236,14 @@ class Truth(Case):
         self.wait_shown("b", self.lit + self.out, "UNAVAILABLE", LIMIT)
 
     def test_module_missing(self):
-        """an Asterisk without res_manager_devicestate is named"""
+        """an Asterisk without res_manager_devicestate is named, and once it is loaded its devices are carried"""
         self.begin()
         self.lab["b"].ask("module unload res_manager_devicestate.so")
         _, other = self.pair("a", "b")
         self.assertTrue(other.wait_log("res_manager_devicestate"), other.log())
+        self.set("b", ["Custom:1500"], "INUSE")
+        self.lab["b"].ask("module load res_manager_devicestate.so")
+        self.wait_shown("a", ["Custom:1500"], "INUSE", LOOKS, of="b")
 
     def test_wrong_token(self):
         """a relay with a wrong token gets nothing and gives nothing"""
