@@ -56,6 +56,7 @@ class Writer:
     def __init__(self, instance):
         self.socket = socket.create_connection(("127.0.0.1", instance.port("AMI")), timeout=LIMIT)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.settimeout(None)
         self.sent, self.answered, self.news = 1, 0, threading.Condition()
         ports = instance.ports
         self.socket.sendall(f"Action: Login\r\nUsername: {ports['AMI_USER']}\r\nSecret: {ports['AMI_SECRET']}\r\nEvents: off\r\n\r\n".encode())
