@@ -13,7 +13,7 @@ namespace {
 Result<void> check_listening(const LinkOptions& options) {
     if (options.token.empty() && !(options.as_server && options.certificates))
         return fail(Code::config, "anybody could link", "devstate",
-                    "set token_file, or certificates on both sides");
+                    "set secret_file, or certificates on both sides");
     if (!options.as_server && !options.plain && !options.listen->inherited &&
         !is_loopback(options.listen->address))
         return fail(Code::config, "listening without TLS", options.listen->address,
@@ -26,7 +26,7 @@ Result<void> check(const LinkOptions& options) {
         return fail(Code::config, "no server name", options.server,
                     "letters, digits, '.', '_' and '-', at most 40");
     if (!options.token.empty() && options.token.read().size() < shortest_token)
-        return fail(Code::config, "the token is too short", "token_file",
+        return fail(Code::config, "the token is too short", "secret_file",
                     "at least 16 characters, e.g. of: openssl rand -hex 20");
     const bool needs_client =
         std::any_of(options.peers.begin(), options.peers.end(), [](const auto& peer) { return peer.tls; });

@@ -75,7 +75,8 @@ Result<PeerAddress> PeerAddress::parse(std::string_view url, bool plain) {
     const auto slash = rest.find('/');
     const auto authority = rest.substr(0, slash);
     if (authority.find('@') != std::string_view::npos)
-        return fail(Code::config, "a peer's address has no user or password in it", "peer", "set token_file");
+        return fail(Code::config, "a peer's address has no user or password in it", "peer",
+                    "relays show each other a token of a file");
     if (auto read = read_authority(authority, out); !read)
         return fail(Code::config, read.error().what, where, std::string(hint));
     if (slash != std::string_view::npos && rest.size() > slash + 1)

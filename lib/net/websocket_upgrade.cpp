@@ -108,7 +108,7 @@ Result<void> judge(const Message& answer, const Ask& it) {
     const auto why = first_line(answer.body());
     const auto said = "it answered " + std::to_string(status) + (why.empty() ? "" : ": " + why);
     if (status == 401 || status == 403)
-        return fail(Code::refused, said, where, "check token_file and certificates on both sides");
+        return fail(Code::refused, said, where, "check secret_file and certificates on both sides");
     if (status == 409 || status == 429) return fail(Code::refused, said, where);
     if (status != 101) return fail(Code::protocol, said, where, "check the port and the path");
     const bool upgraded =

@@ -208,7 +208,7 @@ TEST_CASE("link: without the right token there is no link, and nothing is learnt
     a.open(options);
     REQUIRE(comes(loop, a, [&] { return b.links->totals().refused >= 3; }));
     REQUIRE(comes(loop, a, [&] { return trouble(a).find("401") != std::string::npos; }));
-    CHECK(trouble(a).find("token_file") != std::string::npos);
+    CHECK(trouble(a).find("secret_file") != std::string::npos);
     CHECK(a.ups == 0);
     CHECK(b.ups == 0);
 }
