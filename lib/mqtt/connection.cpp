@@ -73,6 +73,18 @@ void on_published(void* user, int token) {
     if (it.events != nullptr && it.events->on_published && !it.over) it.events->on_published(token);
 }
 
+// What libmosquitto says when a connection cannot be made, or is gone.
+Error lost(const char* text, const std::string& broker) {
+    Error out{.code = Code::unavailable, .what = text::lower_ascii(text), .where = broker};
+    while (out.what.ends_with('.'))
+        out.what.pop_back();
+    if (out.what.find("tls") != std::string::npos) {
+        out.code = Code::refused;
+        out.hint = "check ca_file, certificate, the broker's name in its certificate and the clock";
+    }
+    return out;
+}
+
 const char* given(const std::string& text) {
     return text.empty() ? nullptr : text.c_str();
 }
@@ -123,14 +135,7 @@ void Connection::end(Error its_why) {
 void Connection::end(int code) {
     std::array<char, 300> text{};
     session->driver->text(session->handle, code, text.data(), text.size());
-    Error its{.code = Code::unavailable, .what = text::lower_ascii(text.data()), .where = broker};
-    while (its.what.ends_with('.'))
-        its.what.pop_back();
-    if (its.what.find("tls") != std::string::npos) {
-        its.code = Code::refused;
-        its.hint = "check ca_file, certificate, the broker's name in its certificate and the clock";
-    }
-    end(std::move(its));
+    end(lost(text.data(), broker));
 }
 
 void Connection::flush() {
@@ -166,7 +171,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
     struct Begun {
         std::shared_ptr<Session> session;
         BrokerAddress address;
-        std::array<char, 200> error{};
+        std::array<char, 300> error{};
         int code = 0;
     };
     auto begun = std::make_shared<Begun>();
@@ -179,9 +184,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
     };
     Result<void> done = co_await net::run_aside(std::move(work), limit, self->broker);
     if (!done) co_return done.error();
-    if (begun->code != 0)
-        co_return Error{
-            .code = Code::unavailable, .what = text::lower_ascii(begun->error.data()), .where = self->broker};
+    if (begun->code != 0) co_return lost(begun->error.data(), self->broker);
     auto* driver = self->session->driver;
     auto* handle = self->session->handle;
     const int fd = ::fcntl(driver->descriptor(handle), F_DUPFD_CLOEXEC, 0);

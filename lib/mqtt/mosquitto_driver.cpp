@@ -114,14 +114,23 @@ void close_session(void* session) {
     delete static_cast<Session*>(session);
 }
 
+void text(void* session, int code, char* into, std::size_t size) {
+    auto& said = of(session).said;
+    const bool more = code == MOSQ_ERR_TLS && !said.empty();
+    std::snprintf(into, size, "%s%s%s", mosquitto_strerror(code), more ? " " : "", more ? said.c_str() : "");
+    said.clear();
+}
+
 int connect_to(void* session, const char* host, int port, char* error, std::size_t error_size) {
     errno = 0;
     const int code = mosquitto_connect(of(session).client, host, port, of(session).keep_alive);
     if (code == MOSQ_ERR_SUCCESS) return 0;
-    char text[128] = "";
-    const char* why = code == MOSQ_ERR_ERRNO && errno != 0 ? strerror_r(errno, text, sizeof text)
-                                                           : mosquitto_strerror(code);
-    std::snprintf(error, error_size, "%s", why);
+    if (code == MOSQ_ERR_ERRNO && errno != 0) {
+        char line[128] = "";
+        std::snprintf(error, error_size, "%s", strerror_r(errno, line, sizeof line));
+    } else {
+        text(session, code, error, error_size);
+    }
     return code;
 }
 
@@ -176,13 +185,6 @@ int unsubscribe(void* session, int* token, const char* filter) {
 
 int disconnect(void* session) {
     return mosquitto_disconnect(of(session).client);
-}
-
-void text(void* session, int code, char* into, std::size_t size) {
-    auto& said = of(session).said;
-    const bool more = code == MOSQ_ERR_TLS && !said.empty();
-    std::snprintf(into, size, "%s%s%s", mosquitto_strerror(code), more ? " " : "", more ? said.c_str() : "");
-    said.clear();
 }
 
 const char* version() {

@@ -276,6 +276,7 @@ TEST_CASE(
     wrong.ca_file = other.file();
     stranger.open(wrong);
     REQUIRE(comes(stranger, [&] { return !stranger.downs.empty(); }));
+    INFO(stranger.downs[0].text());
     CHECK(stranger.downs[0].code == Code::refused);
     CHECK(stranger.downs[0].hint.find("ca_file") != std::string::npos);
     auto none = settings(url, "n");
