@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 import time
 
+import ports
+
 LIMIT = 30  # seconds until a broker takes clients
 POLL = 0.05
 STOP_LIMIT = 5
@@ -26,15 +28,6 @@ cluster {{ name: lamps, listen: "127.0.0.1:{route}", routes: [{routes}] }}
 
 class BrokerError(Exception):
     pass
-
-
-def free_ports(count):
-    """Ports that nobody has now; each is held until all are found."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 class Broker:
@@ -108,7 +101,7 @@ def takes_clients(port):
 
 class Mosquitto(Broker):
     def lay(self):
-        self.ports = free_ports(1)
+        self.ports = ports.free_ports(1)
         config = self.folder / "mosquitto.conf"
         config.write_text(MOSQUITTO.format(port=self.ports[0]))
         program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin")
@@ -121,8 +114,8 @@ class NatsCluster(Broker):
     """2.9 speaks MQTT 3.1.1 alone (it ends a connection of version 5), and a dot in a topic ends the connection too."""
 
     def lay(self):
-        ports = free_ports(9)
-        self.ports, routes, clients = ports[:3], ports[3:6], ports[6:]
+        found = ports.free_ports(9)
+        self.ports, routes, clients = found[:3], found[3:6], found[6:]
         if not shutil.which("nats-server"):
             raise BrokerError("nats-server is missing; scripts/install-deps lab installs it")
         for number in range(3):

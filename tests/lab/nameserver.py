@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import time
 
+import ports
+
 LIMIT = 10  # seconds until a server has started or loaded a zone
 POLL = 0.02
 SOA = ". 300 SOA ns. host. {serial} 3600 600 86400 300\n. 300 NS ns.\nns. 300 A 127.0.0.1\n"
@@ -16,17 +18,11 @@ class ServerError(Exception):
     """The server is not there or does not load: a test that meets it fails."""
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return udp.getsockname()[1]
-
-
 class Server:
     """One server on `address`; `serve(lines)` swaps the zone and returns when the new one is answered from."""
 
     def __init__(self, address="127.0.0.1", port=None):
-        self.address, self.port = address, port or free_port()
+        self.address, self.port = address, port or ports.free_port()
         self.home = tempfile.TemporaryDirectory(prefix="pbxctl-dns-")
         self.folder, self.serial = pathlib.Path(self.home.name), 1
         self.zone = self.folder / "root.zone"

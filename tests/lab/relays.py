@@ -9,8 +9,8 @@ import time
 import urllib.error
 import urllib.request
 
-import brokers
 import lab
+import ports
 
 PBXCTL = lab.BUILD / "pbxctl"
 LIMIT = 20  # seconds until a relay is ready, or ends when asked
@@ -42,7 +42,7 @@ class Relay:
     def __init__(self, instance, server, folder, rules=(), peers=(), via=None, listen=True, token=TOKEN, lines=(), ami_port=None):
         self.instance, self.server, self.folder = instance, server, pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port, self.health = brokers.free_ports(2)
+        self.port, self.health = ports.free_ports(2)
         self.rules, self.peers, self.via, self.listen = list(rules), list(peers), via, listen
         self.token, self.lines, self.ami_port, self.process = token, list(lines), ami_port, None
 
@@ -56,12 +56,12 @@ class Relay:
         lines += [f"via = {self.via}"] if self.via else []
         lines += [f"secret_file = {self.folder}/token"] if self.token else []
         lines += self.lines + self.rules
-        ports = self.instance.ports
-        for name, secret in ("secret", ports["RELAY_SECRET"]), ("token", self.token):
+        users = self.instance.ports
+        for name, secret in ("secret", users["RELAY_SECRET"]), ("token", self.token):
             (self.folder / name).write_text(secret or "")
             (self.folder / name).chmod(0o600)
         (self.folder / "pbxctl.conf").write_text(CONFIG.format(
-            ami=self.ami_port or self.instance.port("AMI"), user=ports["RELAY_USER"], folder=self.folder, server=self.server, health=self.health,
+            ami=self.ami_port or self.instance.port("AMI"), user=users["RELAY_USER"], folder=self.folder, server=self.server, health=self.health,
             lines="\n".join(lines)))
 
     def command(self, *words):

@@ -11,6 +11,7 @@ import unittest
 import enum_service
 import lab
 import nameserver
+import ports
 import robot
 
 VECTORS = {vector["id"]: vector for vector in json.loads((lab.SOURCE / "tests/numbering/enum_vectors.json").read_text())["vectors"]
@@ -294,7 +295,7 @@ class Dnssec(unittest.TestCase):
 
     def test_closed(self):
         """a closed port is told at once, with --dnssec, too"""
-        done = subprocess.run([robot.PBXCTL, "enum", "lookup", "--dnssec", "--json", "--server", f"127.0.0.1:{nameserver.free_port()}", NUMBER],
+        done = subprocess.run([robot.PBXCTL, "enum", "lookup", "--dnssec", "--json", "--server", f"127.0.0.1:{ports.free_port()}", NUMBER],
                               capture_output=True, text=True, timeout=lab.ASK_LIMIT, check=False,
                               env={"PBXCTL_CONFIG": str(lab.SOURCE / "tests/cli/files/empty.conf"),
                                    "PBXCTL_ENUM_TRUST_ANCHOR": str(self.server.root.anchor)})
