@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "dialog/check.hpp"
 #include "dialog/load.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -18,7 +19,7 @@ using namespace pbx;
 using namespace pbx::dialog;
 
 namespace {
-const std::string folder = PBX_SOURCE_DIR "/scripts/examples/dialogs/";
+const std::string folder = test::source_folder() + "/scripts/examples/dialogs/";
 
 struct Seed {
     Fault kind;

@@ -3,6 +3,7 @@
 #include "dialog/check.hpp"
 #include "dialog/load.hpp"
 #include "dialog/transcript.hpp"
+#include "support/places.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,7 +17,7 @@ using namespace pbx;
 namespace {
 std::vector<std::filesystem::path> shipped() {
     std::vector<std::filesystem::path> found;
-    for (const auto& file : std::filesystem::directory_iterator(PBX_SOURCE_DIR "/scripts/examples/dialogs"))
+    for (const auto& file : std::filesystem::directory_iterator(test::source_folder() + "/scripts/examples/dialogs"))
         if (file.path().extension() == ".conf" && file.path().filename() != "common.conf")
             found.push_back(file.path());
     std::sort(found.begin(), found.end());

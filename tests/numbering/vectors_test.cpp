@@ -2,6 +2,7 @@
 // it must give. What only a socket can show (lost queries, wrong ids, TCP) is shown by served_vectors.py with
 // the same file; here the engine is told what came of it.
 #include "numbering/responder.hpp"
+#include "support/places.hpp"
 
 #include <fstream>
 #include <set>
@@ -15,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 json vectors() {
-    std::ifstream file(PBX_SOURCE_DIR "/tests/numbering/enum_vectors.json");
+    std::ifstream file(test::source_folder() + "/tests/numbering/enum_vectors.json");
     return json::parse(file).at("vectors");
 }
 

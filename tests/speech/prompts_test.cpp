@@ -2,6 +2,7 @@
 
 #include "audio/wav.hpp"
 #include "core/driver.hpp"
+#include "support/places.hpp"
 #include "support/temp_folder.hpp"
 
 #include <atomic>
@@ -41,7 +42,7 @@ void age(const fs::path& file, std::chrono::seconds by) {
     fs::last_write_time(file, fs::last_write_time(file) - by);
 }
 PromptSettings settings(const test::TempFolder& folder) {
-    set_driver_folder(PBX_BINARY_DIR "/drivers");
+    set_driver_folder(test::drivers_folder());
     return {.language = "ru",
             .sounds = {.folders = {folder / "sounds"}},
             .cache = {.folder = folder / "cache"},
@@ -135,7 +136,7 @@ TEST_CASE("prompts: a second process finds them without loading the engine") {
     REQUIRE(Prompts(settings(folder)).prepare({.text = "да"}));
     set_driver_folder(folder / "nothing");
     Prompts later(settings(folder));
-    set_driver_folder(PBX_BINARY_DIR "/drivers");
+    set_driver_folder(test::drivers_folder());
     CHECK(later.prepare({.text = "да"})->source == Source::cached);
     CHECK(count(folder / "cache", ".note") == 1);
 }

@@ -3,6 +3,7 @@
 #include "speech/espeak_stress.hpp"
 #include "speech/pronounce.hpp"
 #include "speech/synthesizer.hpp"
+#include "support/places.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,7 +13,7 @@ using namespace pbx::speech;
 namespace {
 std::unique_ptr<Synthesizer> voice(const std::string& engine, const std::string& language,
                                    const std::string& name = {}, double speed = 1) {
-    set_driver_folder(PBX_BINARY_DIR "/drivers");
+    set_driver_folder(test::drivers_folder());
     auto opened = open_synthesizer({.engine = engine, .language = language, .voice = name, .speed = speed});
     if (!opened) FAIL(opened.error().text());
     return std::move(*opened);
@@ -96,7 +97,7 @@ TEST_CASE("voice: markup and phoneme brackets in the text are words, not orders"
 }
 
 TEST_CASE("voice: unknown engines, voices and speeds are errors that name what is known") {
-    set_driver_folder(PBX_BINARY_DIR "/drivers");
+    set_driver_folder(test::drivers_folder());
     auto error = [](VoiceSettings settings) {
         auto opened = open_synthesizer(settings);
         return opened ? std::string("opened") : opened.error().text();
@@ -114,7 +115,7 @@ TEST_CASE("voice: unknown engines, voices and speeds are errors that name what i
 }
 
 TEST_CASE("pronounce: English words by lexicon and by rule, Russian ones in IPA") {
-    set_driver_folder(PBX_BINARY_DIR "/drivers");
+    set_driver_folder(test::drivers_folder());
     CHECK(arpabet("operator").value_or("") == "AA P ER EY T ER");
     CHECK(arpabet("Don't").value_or("") == "D OW N T");
     CHECK(arpabet("oksana").value_or("") == "AA K S AE N AH");
