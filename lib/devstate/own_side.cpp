@@ -1,6 +1,7 @@
 #include "devstate/own_side.hpp"
 
 #include "core/log.hpp"
+#include "devstate/settable.hpp"
 #include "devstate/snapshot_client.hpp"
 
 #include <algorithm>
@@ -166,26 +167,35 @@ void OwnSide::show(const Show& show) {
 
 void OwnSide::settle() {
     while (auto next = writer_.next(now()))
-        write(std::move(*next));
+        if (auto sent = write(*next); !sent && client_.is_up()) land(*next, Unexpected(sent.error()));
 }
 
-void OwnSide::write(Write write) {
+Result<void> OwnSide::write(const Write& write) {
     if (events_.dry) {
         events_.dry(write);
         writer_.written(write.id, now());
-        return;
+        return {};
     }
     ami::Action action("Setvar");
-    action
-        .with("Variable",
-              (write.kind == Kind::lamp ? "DEVICE_STATE(" : "PRESENCE_STATE(") + write.device + ")")
-        .with("Value", write.value);
-    auto sent =
-        client_.send(action, [this, write](const Result<ami::Message>& answer) { answered(write, answer); });
-    if (!sent && client_.is_up()) answered(write, Unexpected(sent.error()));
+    if (write.kind == Kind::lamp) {
+        action.with("Variable", "DEVICE_STATE(" + write.device + ")").with("Value", write.value);
+    } else {
+        const auto value = presence_value(write.value);
+        if (!value) return Unexpected(value.error());
+        action.with("Variable", "PRESENCE_STATE(" + write.device + ")").with("Value", *value);
+    }
+    return client_.send(action,
+                        [this, write](const Result<ami::Message>& answer) { answered(write, answer); });
 }
 
 void OwnSide::answered(const Write& write, const Result<ami::Message>& answer) {
+    land(write, answer);
+    settle();
+    if (writer_.wake_at()) events_.on_alarm();
+}
+
+// Nothing more is written from here: settle() calls it.
+void OwnSide::land(const Write& write, const Result<ami::Message>& answer) {
     if (answer) {
         writer_.written(write.id, now());
         if (events_.on_written) events_.on_written(now() - write.wanted_at);
@@ -199,8 +209,6 @@ void OwnSide::answered(const Write& write, const Result<ami::Message>& answer) {
         ask_at_ = now();
         events_.on_alarm();
     }
-    settle();
-    if (writer_.wake_at()) events_.on_alarm();
 }
 
 std::optional<Moment> OwnSide::wake_at() const {

@@ -62,8 +62,9 @@ class OwnSide {
     void tell_missing(const Table& table);
     void hear(const Local& local);
     void tell_remarks();
-    void write(Write write);
+    [[nodiscard]] Result<void> write(const Write& write);
     void answered(const Write& write, const Result<ami::Message>& answer);
+    void land(const Write& write, const Result<ami::Message>& answer);
     [[nodiscard]] Moment now() const { return clock_.now(); }
 
     net::Executor executor_;

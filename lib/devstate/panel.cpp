@@ -1,5 +1,7 @@
 #include "devstate/panel.hpp"
 
+#include "devstate/settable.hpp"
+
 namespace pbx::devstate {
 
 namespace {
@@ -19,10 +21,14 @@ std::optional<std::string> Panel::device_of(const std::string& server, const Ite
     auto extension = names_.encode(item.name, server);
     if (extension)
         return std::string(item.kind == Kind::lamp ? lamp_prefix : presence_prefix) + std::move(*extension);
+    refuse(server, item, extension.error());
+    return std::nullopt;
+}
+
+void Panel::refuse(const std::string& server, const Item& item, const Error& why) {
     const auto what = item.name + " of " + server;
     if (refused_.size() < most_remembered && refused_.insert(what).second)
-        remarks_.push_back(what + " isn't shown here: " + extension.error().what);
-    return std::nullopt;
+        remarks_.push_back(what + " isn't shown here: " + why.what);
 }
 
 void Panel::want_dark(Kind kind, const std::string& device, bool removed, Writer& writer, Moment now) const {
@@ -44,8 +50,12 @@ bool Panel::show(const Show& show, Writer& writer, Moment now) {
         want_dark(item->kind, *device, show.item.gone, writer, now);
     else if (item->kind == Kind::lamp)
         writer.want(item->kind, *device, std::string(name_of(writable(item->state))), now);
-    else
-        writer.want(item->kind, *device, item->presence, now);
+    else if (const auto value = presence_value(item->presence))
+        writer.want(item->kind, *device, item->presence, now);  // as Asterisk will show it; OwnSide encodes
+    else {
+        refuse(show.origin, *item, value.error());
+        want_dark(item->kind, *device, true, writer, now);
+    }
     return true;
 }
 

@@ -178,6 +178,25 @@ TEST_CASE("panel: an item lights its lamp under the template, and what can't be 
                                                                 {"CustomPresence:101*b", "dnd,,m"}});
 }
 
+TEST_CASE("panel: a presence that PRESENCE_STATE() can't be told turns dark, and is told once") {
+    Panel panel({.server = "a", .gone = Gone::keep}, {}, {});
+    Writer writer({});
+    writer.shown({}, now);
+    const auto with = [](std::size_t length) {
+        return "dnd,," + std::string(length, 'm') + ",x";  // a comma: it goes as base64, which has a limit
+    };
+    for (const auto length : {10, 200, 201})
+        panel.show(
+            {"b",
+             {.kind = Kind::presence, .name = "101", .presence = with(static_cast<std::size_t>(length))}},
+            writer, now);
+    CHECK(*writer.wanted("CustomPresence:101*b") == "unavailable,,");
+    CHECK(panel.take_remarks().size() == 1);
+    CHECK(panel.refused() == 1);
+    panel.show({"b", {.kind = Kind::presence, .name = "101", .presence = with(10)}}, writer, now);
+    CHECK(*writer.wanted("CustomPresence:101*b") == with(10));
+}
+
 TEST_CASE("panel: what is dark shows as was chosen") {
     for (const auto& [gone, lamp, presence] :
          {std::tuple(Gone::unavailable, "UNAVAILABLE", "unavailable,,"),

@@ -1,5 +1,6 @@
 """devstate relay on real Asterisk: a call on one lights the lamp of a telephone on another, and what is gone goes dark."""
 
+import base64
 import contextlib
 import pathlib
 import re
@@ -299,6 +300,22 @@ class Truth(Case):
         for new, lamp in (2, "INUSE"), (0, "NOT_INUSE"):
             telephone.tell_mailbox(new)
             self.wait_shown("b", ["Custom:mwi104"], lamp)
+
+    def test_presence_commas(self):
+        """a relayed presence keeps its commas: what follows one in its message is no option of PRESENCE_STATE()"""
+        self.begin()
+        self.pair("a", "b", rules=["send => presence CustomPresence:_1XX as {1}"])
+        for subtype, message in ("office", "back, at 2"), ("", "x,e"), ("at lunch", "no comma"):
+            fields = ",".join(base64.b64encode(text.encode()).decode() for text in (subtype, message))
+            self.managers["a"].act("Setvar", Variable="PRESENCE_STATE(CustomPresence:105)", Value=f"dnd,{fields},e")
+            self.wait_presence("b", f"CustomPresence:105*{NAMES['a']}", ["dnd", subtype, message])
+
+    def wait_presence(self, name, presentity, wanted):
+        end = time.monotonic() + SOON
+        while (found := [self.managers[name].act("Getvar", Variable=f"PRESENCE_STATE({presentity},{field})")["Value"]
+                         for field in ("value", "subtype", "message")]) != wanted:
+            self.assertLess(time.monotonic(), end, f"{presentity} is {found}, not {wanted}")
+            time.sleep(relays.POLL)
 
     def test_dialplan(self):
         """a telephone's SUBSCRIBE finds a lamp of another server in the hints that devstate dialplan prints"""
