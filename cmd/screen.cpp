@@ -39,7 +39,7 @@ void Screen::leave() {
 void Screen::draw(std::span<const std::string> lines) {
     context_.out << to_corner;
     for (std::size_t i = 0; i < lines.size(); ++i)
-        context_.out << (i == 0 ? "" : "\r\n") << lines[i] << clear_rest_of_line;
+        context_.out << (i == 0 ? "" : "\n") << lines[i] << clear_rest_of_line;
     context_.out << clear_below << std::flush;
 }
 
