@@ -216,7 +216,7 @@ TEST_CASE("relay status: lamps are counted by state, own, another's and those As
     CHECK(writer.tally() == Tally{});  // nobody knows what it shows
 }
 
-TEST_CASE("relay status: a relay is asked; who is no relay is told apart from who isn't there") {
+TEST_CASE("relay status: a relay is asked, who is no relay is told apart from who isn't there") {
     const test::FakeHttp relay([](const test::FakeRequest&) {
         return test::FakeHttp::reply("200 OK", encode(some_status()) + "\n");
     });

@@ -177,7 +177,7 @@ TEST_CASE("top: several relays are told apart in every table, one isn't") {
 }
 
 TEST_CASE(
-    "top: no line is wider and no more lines are given than the window takes; what is left out is said") {
+    "top: no line is wider and no more lines are given than the window takes, and what is left out is said") {
     auto status = status_at(2s, 10);
     status.trouble = std::string(300, 'x') + "Ёлка";
     const std::vector<Seen> all{seen_twice(status_at(1s, 0), status)};
