@@ -13,10 +13,11 @@ constexpr Noun noun_rows[] = {
 };
 
 const Leaf* const leaf_rows[] = {
-    &oksana_run,     &oksana_check,  &oksana_talk,  &oksana_test,  &oksana_draw,    &oksana_report,
-    &oksana_deliver, &oksana_forget, &enum_lookup,  &enum_diff,    &enum_publish,   &enum_lint,
-    &devstate_relay, &devstate_list, &devstate_get, &devstate_set, &devstate_watch, &devstate_dialplan,
-    &config_check,   &config_show,   &doctor,       &completion,   &version,        &help_command,
+    &oksana_run,    &oksana_check,   &oksana_talk,    &oksana_test,       &oksana_draw,
+    &oksana_report, &oksana_deliver, &oksana_forget,  &enum_lookup,       &enum_diff,
+    &enum_publish,  &enum_lint,      &devstate_relay, &devstate_top,      &devstate_list,
+    &devstate_get,  &devstate_set,   &devstate_watch, &devstate_dialplan, &config_check,
+    &config_show,   &doctor,         &completion,     &version,           &help_command,
 };
 
 constexpr Option global_rows[] = {

@@ -39,7 +39,7 @@ constexpr Option options[] = {
      .key = "devstate.via"},
     {.name = "health-listen",
      .value = "HOST:PORT",
-     .help = "where /healthz and /metrics answer",
+     .help = "where /healthz, /metrics and /status answer",
      .key = "service.health_listen"},
 };
 constexpr Example examples[] = {

@@ -11,7 +11,6 @@
 #include <optional>
 #include <ostream>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -19,12 +18,6 @@ namespace pbx::cmd {
 
 namespace {
 using devstate::Local;
-
-// 2026-11-23T06:43:31.187Z
-std::string stamp(std::chrono::system_clock::time_point time) {
-    const auto ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-    return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)), ms % 1000);
-}
 
 // What Asterisk shows and what is printed of it. After a cut, the difference to what it showed before.
 class Watch {

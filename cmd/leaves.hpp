@@ -9,7 +9,7 @@ extern const Leaf oksana_run, oksana_check, oksana_talk, oksana_test, oksana_dra
     oksana_deliver, oksana_forget;
 extern const Leaf enum_lookup, enum_diff, enum_publish, enum_lint;
 extern const Leaf devstate_relay, devstate_dialplan;
-extern const Leaf devstate_list, devstate_get, devstate_set, devstate_watch;
+extern const Leaf devstate_list, devstate_get, devstate_set, devstate_watch, devstate_top;
 extern const Leaf config_check, config_show;
 extern const Leaf completion, doctor, help_command, version;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
 namespace pbx::cmd {
@@ -98,6 +99,11 @@ void Output::document(const nlohmann::ordered_json& value) {
 
 void Output::event(const nlohmann::ordered_json& value) {
     context_.out << dumped(value, -1) << '\n' << std::flush;
+}
+
+std::string stamp(std::chrono::system_clock::time_point time) {
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+    return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)), ms % 1000);
 }
 
 std::string json_string(std::string_view text) {

@@ -5,6 +5,7 @@
 
 #include "core/context.hpp"
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Output {
     Context& context_;
     bool json_, colour_;
 };
+
+// When an event was: "2026-11-23T06:43:31.187Z".
+[[nodiscard]] std::string stamp(std::chrono::system_clock::time_point time);
 
 // A JSON string literal with its quotes, for the few places that write JSON by hand.
 [[nodiscard]] std::string json_string(std::string_view text);

@@ -31,10 +31,8 @@ Task<Result<std::string>> ask(net::ListenOptions address, std::string bytes) {
 }
 
 Result<std::string> answer(const std::string& text, std::string_view bytes) {
-    auto address = service::listen_address(text);
+    auto address = service::reach_address(text);
     if (!address) return Unexpected(address.error());
-    if (address->address == "0.0.0.0") address->address = "127.0.0.1";
-    if (address->address == "::") address->address = "::1";
     net::Loop loop;
     auto came = loop.run_to_end(ask(*address, std::string(bytes)));
     return came ? std::move(*came) : Result<std::string>(fail(Code::bug, "the loop ended"));

@@ -84,6 +84,8 @@ _pbxctl() {
         "devstate relay":--listen) :; return ;;
         "devstate relay":--via) :; return ;;
         "devstate relay":--health-listen) :; return ;;
+        "devstate top":--from) :; return ;;
+        "devstate top":--interval) :; return ;;
         "devstate list":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
         "devstate get":--print) _pbxctl_offer -W "state hint subtype message new old kind name"; return ;;
         "devstate get":--kind) _pbxctl_offer -W "device extension presence mailbox"; return ;;
@@ -91,7 +93,7 @@ _pbxctl() {
         "devstate dialplan":--digits) :; return ;;
         help:oksana) _pbxctl_offer -W "run check talk test draw report deliver forget"; return ;;
         help:enum) _pbxctl_offer -W "lookup diff publish lint"; return ;;
-        help:devstate) _pbxctl_offer -W "relay list get set watch dialplan"; return ;;
+        help:devstate) _pbxctl_offer -W "relay top list get set watch dialplan"; return ;;
         help:config) _pbxctl_offer -W "check show"; return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -110,6 +112,7 @@ _pbxctl() {
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "enum lint") own="--origin" ;;
             "devstate relay") own="--once --dry-run -n --server --peer --listen --via --health-listen" ;;
+            "devstate top") own="--from --interval --once" ;;
             "devstate list") own="--kind" ;;
             "devstate get") own="--print --no-newline -n --kind" ;;
             "devstate set") own="--dry-run -n" ;;
@@ -124,7 +127,7 @@ _pbxctl() {
         "") _pbxctl_offer -W "oksana enum devstate config doctor completion version help" ;;
         oksana) _pbxctl_offer -W "run check talk test draw report deliver forget" ;;
         enum) _pbxctl_offer -W "lookup diff publish lint" ;;
-        devstate) _pbxctl_offer -W "relay list get set watch dialplan" ;;
+        devstate) _pbxctl_offer -W "relay top list get set watch dialplan" ;;
         config) _pbxctl_offer -W "check show" ;;
         "oksana run") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;
         "oksana check") compopt -o filenames; _pbxctl_offer -f -W "$(_pbxctl_dialogs)" ;;

@@ -245,7 +245,7 @@ constexpr Key rows[] = {
      .help = "auto: stderr when it is a terminal, a pipe or the journal, else syslog", .choices = "auto stderr syslog"},
 
     {.section = "service", .name = "health_listen", .type = Type::address,
-     .help = "where /healthz and /metrics answer; nowhere when unset"},
+     .help = "where /healthz and /metrics answer, and a relay's /status; nowhere when unset"},
 };
 // clang-format on
 

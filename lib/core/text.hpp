@@ -26,6 +26,10 @@ namespace pbx::text {
 
 // Text that may go to a protocol line: no byte below 0x20 and no 0x7f.
 [[nodiscard]] bool is_plain_line(std::string_view s);
+// Foreign text for a terminal: '?' for what could move the cursor, change colours or turn the line round: C0,
+// DEL, C1 (U+009B is a CSI in one), line and paragraph separators, directions; and for bytes that are no
+// UTF-8.
+[[nodiscard]] std::string printable(std::string_view s);
 
 // Whole-string numbers; nothing else around them.
 [[nodiscard]] std::optional<long long> to_integer(std::string_view s);

@@ -81,6 +81,16 @@ std::string lower(std::string_view utf8) {
     return encode_utf8(points);
 }
 
+std::string printable(std::string_view s) {
+    auto points = decode_utf8(s);
+    const auto is_bad = [](char32_t c) {
+        return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
+               (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == replacement;
+    };
+    std::replace_if(points.begin(), points.end(), is_bad, U'?');
+    return encode_utf8(points);
+}
+
 std::size_t columns(std::string_view utf8) {
     return static_cast<std::size_t>(std::count_if(
         utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

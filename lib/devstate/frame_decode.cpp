@@ -1,84 +1,13 @@
-#include "core/text.hpp"
 #include "devstate/frame.hpp"
-
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
+#include "devstate/json_reader.hpp"
 
 namespace pbx::devstate {
 
 namespace {
 using nlohmann::json;
+using Reader = JsonReader;
 
 constexpr int max_depth = 4;  // {"nodes":[{"links":["b"]}]}
-
-// Reads members of one object; the first fault stays.
-class Reader {
-  public:
-    explicit Reader(const json& object) : object_(object) {}
-
-    [[nodiscard]] bool ok() const { return fault_.empty(); }
-    [[nodiscard]] const std::string& fault() const { return fault_; }
-    void refuse(std::string what) {
-        if (ok()) fault_ = std::move(what);
-    }
-
-    std::string text(const char* name, std::size_t most) {
-        const auto* value = find(name);
-        if (value == nullptr) return {};
-        return text_of(*value, name, most);
-    }
-    std::string server(const char* name) {
-        auto out = text(name, max_server_name);
-        if (ok() && !is_server_name(out)) refuse(std::string(name) + " is no server name");
-        return out;
-    }
-    std::uint64_t number(const char* name) {
-        const auto* value = find(name);
-        return value == nullptr ? 0 : number_of(*value, name);
-    }
-    bool flag(const char* name) {  // false when missing
-        const auto found = object_.find(name);
-        if (found == object_.end()) return false;
-        if (!found->is_boolean()) refuse(std::string(name) + " is neither true nor false");
-        return ok() && found->get<bool>();
-    }
-    const json& list(const char* name, std::size_t most) {
-        static const json none = json::array();
-        const auto* value = find(name);
-        if (value == nullptr) return none;
-        if (!value->is_array()) refuse(std::string(name) + " is no list");
-        if (ok() && value->size() > most) refuse("more than " + std::to_string(most) + " " + name);
-        return ok() ? *value : none;
-    }
-
-    std::string text_of(const json& value, const char* name, std::size_t most) {
-        if (!value.is_string()) {
-            refuse(std::string(name) + " is no text");
-            return {};
-        }
-        const auto& out = value.get_ref<const std::string&>();
-        if (out.size() > most) refuse(std::string(name) + " is longer than " + std::to_string(most));
-        if (!text::is_plain_line(out)) refuse(std::string(name) + " has a control byte");
-        return ok() ? out : std::string();
-    }
-    std::uint64_t number_of(const json& value, const char* name) {
-        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > max_number) {
-            refuse(std::string(name) + " is no number up to 2^53");
-            return 0;
-        }
-        return value.get<std::uint64_t>();
-    }
-
-  private:
-    const json* find(const char* name) {
-        const auto found = object_.find(name);
-        if (found == object_.end()) refuse(std::string(name) + " is missing");
-        return found == object_.end() ? nullptr : &*found;
-    }
-    const json& object_;
-    std::string fault_;
-};
 
 Node read_node(Reader& outer, const json& object) {
     Node out;
@@ -168,11 +97,7 @@ Result<Frame> decode(std::string_view text) {
     if (text.size() > max_frame)
         return fail(Code::protocol, "frame longer than " + std::to_string(max_frame) + " bytes");
     bool too_deep = false;
-    const auto shallow = [&too_deep](int depth, json::parse_event_t, const json&) {
-        too_deep = too_deep || depth > max_depth;
-        return !too_deep;  // what is deeper is dropped, so it costs no memory
-    };
-    const auto object = json::parse(text, shallow, false);
+    const auto object = parse_shallow(text, max_depth, too_deep);
     if (too_deep) return fail(Code::protocol, "frame nested too deep");
     if (!object.is_object()) return fail(Code::protocol, "frame is no JSON object");
     Reader reader(object);

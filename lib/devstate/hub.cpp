@@ -97,6 +97,12 @@ std::vector<ServerView> Hub::servers() const {
     return out;
 }
 
+Tally Hub::tally(const std::string& server) const {
+    if (server == inside_->settings.server) return inside_->own.tally();
+    const auto found = inside_->origins.find(server);
+    return found == inside_->origins.end() ? Tally{} : found->second.table.tally();
+}
+
 std::vector<Show> Hub::shown() const {
     std::vector<Show> out;
     for (const auto& [name, origin] : inside_->origins)

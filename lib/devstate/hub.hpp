@@ -8,6 +8,7 @@
 #pragma once
 
 #include "devstate/frame.hpp"
+#include "devstate/tally.hpp"
 
 #include <memory>
 #include <optional>
@@ -103,6 +104,7 @@ struct ServerView {  // of another server, for metrics, `top` and status lines
     bool dark = false;      // they were turned dark
     unsigned distance = 0;  // links between; 0: out of reach
     std::size_t items = 0;
+    friend bool operator==(const ServerView&, const ServerView&) = default;
 };
 
 struct HubCounts {
@@ -131,6 +133,9 @@ class Hub {
 
     [[nodiscard]] std::uint64_t epoch() const;
     [[nodiscard]] std::vector<ServerView> servers() const;
+    // What a server's lamps say, dark or not; our own with our name. Looks at each: not for every second of a
+    // large mesh unless somebody asks.
+    [[nodiscard]] Tally tally(const std::string& server) const;
     [[nodiscard]] const HubCounts& counts() const;
     [[nodiscard]] std::size_t own_items() const;
     // What is wrong here: another relay has our name. Empty: nothing.

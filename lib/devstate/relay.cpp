@@ -72,6 +72,7 @@ class Relay {
         // a dry run must not be taken for the relay that may be running under this name
         const auto name = mode_.dry ? server.substr(0, max_server_name - 2) + ".n" : server;
         own_name_ = server;
+        hub_name_ = name;
         hub_.emplace(HubSettings{.server = name,
                                  .instance = instance,
                                  .grace = settings_.grace,
@@ -176,7 +177,8 @@ class Relay {
         auto monitor = service::serve_health(loop_.executor(),
                                              {.listen = *settings_.health,
                                               .trouble = [this] { return trouble(); },
-                                              .refresh = [this] { count(); }},
+                                              .refresh = [this] { count(); },
+                                              .status = [this] { return encode(status()); }},
                                              metrics_);
         if (!monitor) return Unexpected(monitor.error());
         monitor_ = std::move(*monitor);
@@ -185,6 +187,16 @@ class Relay {
 
     void count() {
         if (hub_) numbers_.count(*hub_, own_, *peers_);
+    }
+
+    [[nodiscard]] RelayStatus status() const {
+        auto out = status_of(hub_ ? &*hub_ : nullptr, own_, peers_ ? &*peers_ : nullptr, hub_name_);
+        out.server = own_name_;
+        out.instance = instance_;
+        out.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(now() - started_);
+        out.trouble = trouble();
+        out.lag = numbers_.lag();
+        return out;
     }
 
     [[nodiscard]] std::string trouble() const {
@@ -248,7 +260,7 @@ class Relay {
         own_.reload(settings_, hub_ ? hub_->shown() : std::vector<Show>());
         set_alarm();
         if (!hub_) return {};
-        return peers_->open(mode_.dry ? own_name_ + ".n" : own_name_, instance_, settings_);
+        return peers_->open(hub_name_, instance_, settings_);
     }
 
     // Others are told first, so that they needn't wait for our silence.
@@ -278,7 +290,7 @@ class Relay {
     std::optional<Moment> alarm_at_;
     std::unique_ptr<service::Life> life_;
     std::unique_ptr<net::Listener> monitor_;
-    std::string own_name_;
+    std::string own_name_, hub_name_;  // they differ in a dry run
     std::uint64_t instance_ = 0;
     Moment started_{}, changed_at_{};
     bool ready_ = false, done_ = false, left_cleared_ = false;

@@ -18,6 +18,32 @@ std::size_t known_up(const std::vector<ServerView>& servers) {
     return static_cast<std::size_t>(
         std::count_if(servers.begin(), servers.end(), [](const auto& server) { return server.known_up; }));
 }
+
+PeerStatus peer_of(const LinkStatus& link) {
+    return {.server = link.peer.server,
+            .address = link.peer.address,
+            .dialled = link.peer.dialled,
+            .up = link.peer.id != 0,
+            .trouble = link.trouble,
+            .round_trip = link.round_trip,
+            .queued = link.queued,
+            .in = link.frames_in,
+            .out = link.frames_out,
+            .bytes_in = link.bytes_in,
+            .bytes_out = link.bytes_out};
+}
+
+PeerStatus peer_of(const BrokerStatus& broker) {
+    return {.address = broker.broker,
+            .broker = true,
+            .dialled = true,
+            .up = broker.up,
+            .trouble = broker.up ? std::string() : broker.trouble,
+            .round_trip = broker.round_trip,
+            .queued = broker.queued,
+            .in = broker.received,
+            .out = broker.published};
+}
 }  // namespace
 
 RelayNumbers::RelayNumbers(service::Metrics& metrics)
@@ -78,6 +104,47 @@ void RelayNumbers::count(const Hub& hub, const OwnSide& own, const Peers& peers)
     pending_.set(static_cast<double>(own.writer().pending()));
     refused_names_.set(static_cast<double>(own.refused_names()));
     asterisk_up_.set(own.is_up() ? 1 : 0);
+}
+
+Lag RelayNumbers::lag() const {
+    const auto bounds = lag_.bounds();
+    const auto counts = lag_.counts();
+    return {.bounds = {bounds.begin(), bounds.end()},
+            .counts = {counts.begin(), counts.end()},
+            .sum = lag_.sum()};
+}
+
+RelayStatus status_of(const Hub* hub, const OwnSide& own, const Peers* peers, const std::string& server) {
+    RelayStatus out{.asterisk_up = own.is_up(),
+                    .lamps = own.writer().devices(),
+                    .pending = own.writer().pending(),
+                    .refused_names = own.refused_names(),
+                    .shown = own.writer().tally()};
+    const auto written = own.writer().counts();
+    out.counts = {.written = written.written,
+                  .suppressed = written.suppressed,
+                  .refused = written.refused,
+                  .put_right = written.put_right};
+    if (hub == nullptr || peers == nullptr) return out;
+    out.own_items = hub->own_items();
+    out.own = hub->tally(server);
+    for (auto& view : hub->servers()) {
+        const auto tally = hub->tally(view.server);
+        out.servers.push_back({.view = std::move(view), .tally = tally});
+    }
+    for (const auto& link : peers->links())
+        out.peers.push_back(peer_of(link));
+    if (const auto broker = peers->broker()) out.peers.push_back(peer_of(*broker));
+    const auto& heard = hub->counts();
+    out.counts.taken = heard.taken;
+    out.counts.stale = heard.stale;
+    out.counts.echoes = heard.echoes;
+    out.counts.nonsense = heard.nonsense + peers->bad_frames();
+    const auto totals = peers->totals();
+    out.counts.link_downs = totals.downs;
+    out.counts.links_refused = totals.refused;
+    out.counts.link_overflows = totals.overflows;
+    return out;
 }
 
 std::string summary(const Hub& hub, const OwnSide& own) {

@@ -125,6 +125,18 @@ void Replica::for_each(const std::function<void(const Row&)>& each) const {
         if (!row->second.gone) each(*row);
 }
 
+Tally Replica::tally() const {
+    Tally out;
+    for (const auto& [key, entry] : rows_) {
+        if (entry.gone) continue;
+        if (key.front() == 'L')
+            out.add(entry.state);
+        else
+            ++out.presences;
+    }
+    return out;
+}
+
 void Replica::renew(std::uint64_t epoch) {
     epoch_ = epoch;
     drop_gone(false);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "devstate/frame.hpp"
+#include "devstate/tally.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -63,6 +64,7 @@ class Replica {
     [[nodiscard]] std::size_t size() const { return rows_.size() - gone_; }  // without those gone
     [[nodiscard]] std::size_t gone() const { return gone_; }
     void for_each(const std::function<void(const Row&)>& each) const;  // without those gone
+    [[nodiscard]] Tally tally() const;                                 // looks at every row
     // Own table only: a new epoch, nothing remembered of what is gone.
     void renew(std::uint64_t epoch);
 

@@ -294,6 +294,18 @@ std::size_t Writer::pending() const {
     return inside_->queue.size() + inside_->flights.size();
 }
 
+Tally Writer::tally() const {
+    Tally out;
+    for (const auto& [device, lamp] : inside_->lamps) {
+        if (!lamp.shown) continue;
+        if (const auto state = state_of(*lamp.shown))
+            out.add(*state);
+        else
+            ++out.presences;
+    }
+    return out;
+}
+
 WriterCounts Writer::counts() const {
     return inside_->counts;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "devstate/item.hpp"
+#include "devstate/tally.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -71,6 +72,7 @@ class Writer {
     [[nodiscard]] bool is_late(Moment now) const;  // a write is unanswered for longer than `wait`
     [[nodiscard]] bool settled() const;            // nothing pending or in flight
     [[nodiscard]] std::size_t pending() const;
+    [[nodiscard]] Tally tally() const;  // what Asterisk shows, as far as it is known; looks at every device
     [[nodiscard]] WriterCounts counts() const;
 
   private:

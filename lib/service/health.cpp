@@ -14,7 +14,10 @@ constexpr std::size_t most_monitor_body = 1024;
 net::HttpResponse answer(const net::HttpRequest& request, const HealthOptions& options,
                          const Metrics& metrics) {
     const bool health = request.path == "/healthz";
-    if (!health && request.path != "/metrics") return {.status = 404, .body = "/healthz or /metrics\n"};
+    const bool status = request.path == "/status" && options.status;
+    if (!health && !status && request.path != "/metrics")
+        return {.status = 404,
+                .body = options.status ? "/healthz, /metrics or /status\n" : "/healthz or /metrics\n"};
     if (request.method != "GET" && request.method != "HEAD")
         return {.status = 405, .body = "GET only\n", .headers = {{"Allow", "GET, HEAD"}}};
     if (health) {
@@ -22,6 +25,7 @@ net::HttpResponse answer(const net::HttpRequest& request, const HealthOptions& o
         return wrong.empty() ? net::HttpResponse{.body = "ok\n"}
                              : net::HttpResponse{.status = 503, .body = log::cleaned(wrong) + "\n"};
     }
+    if (status) return {.body = options.status() + "\n", .type = "application/json"};
     if (options.refresh) options.refresh();
     auto text = metrics.text();
     if (!text) return {.status = 503, .body = text.error().text() + "\n"};
@@ -47,6 +51,13 @@ Result<net::ListenOptions> listen_address(std::string_view text) {
     if (host.empty() || !port || *port < 0 || *port > 65535)
         return fail(Code::config, "no address to listen on", std::string(text), "write 127.0.0.1:9100");
     return net::ListenOptions{.address = std::string(host), .port = static_cast<std::uint16_t>(*port)};
+}
+
+Result<net::ListenOptions> reach_address(std::string_view text) {
+    auto out = listen_address(text);
+    if (out && out->address == "0.0.0.0") out->address = "127.0.0.1";
+    if (out && out->address == "::") out->address = "::1";
+    return out;
 }
 
 }  // namespace pbx::service

@@ -43,6 +43,15 @@ TEST_CASE("text: a line for a protocol has no control bytes") {
     CHECK_FALSE(text::is_plain_line("del\x7f"));
 }
 
+TEST_CASE("text: what could steer a terminal is not printed") {
+    CHECK(text::printable("Ёлка, 你好 😀 é") == "Ёлка, 你好 😀 é");
+    CHECK(text::printable("a\x1b[2J\tb\x7f\r\n") == "a?[2J?b???");
+    CHECK(text::printable("\u009b31m") == "?31m");
+    CHECK(text::printable("\u202egnp.exe\u2066\u2028") == "?gnp.exe??");
+    CHECK(text::printable("a\xff\xc3") == "a??");
+    CHECK(text::printable(std::string_view("\0", 1)) == "?");
+}
+
 TEST_CASE("text: numbers are whole strings") {
     CHECK(text::to_integer("-42") == -42);
     CHECK_FALSE(text::to_integer("42x"));

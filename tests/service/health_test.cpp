@@ -71,6 +71,47 @@ TEST_CASE("health: a monitor reads how the service is and its numbers") {
     CHECK(other.rfind("HTTP/1.1 404", 0) == 0);
 }
 
+TEST_CASE("health: a service with a status tells it as one document, another has no such page") {
+    net::Loop loop;
+    Metrics metrics;
+    bool fresh = false;
+    auto with = serve_health(
+        loop.executor(),
+        {.listen = {}, .refresh = [&] { fresh = true; }, .status = [] { return std::string(R"({"v":1})"); }},
+        metrics);
+    auto without = serve_health(loop.executor(), {.listen = {}}, metrics);
+    REQUIRE(with);
+    REQUIRE(without);
+    std::string told, head, put, none, other;
+    std::thread monitor([&] {
+        told = get((*with)->port(), "/status?x=1");
+        head = get((*with)->port(), "/status", "HEAD");
+        put = get((*with)->port(), "/status", "PUT");
+        other = get((*with)->port(), "/statuses");
+        none = get((*without)->port(), "/status");
+        loop.stop();
+    });
+    loop.run();
+    monitor.join();
+    CHECK(told.rfind("HTTP/1.1 200", 0) == 0);
+    CHECK(told.find("Content-Type: application/json\r\n") != std::string::npos);
+    CHECK(told.find("\r\n\r\n{\"v\":1}\n") != std::string::npos);
+    CHECK(head.find("Content-Length: 8\r\n") != std::string::npos);
+    CHECK(head.find("\"v\"") == std::string::npos);
+    CHECK(put.rfind("HTTP/1.1 405", 0) == 0);
+    CHECK(other.rfind("HTTP/1.1 404", 0) == 0);
+    CHECK(other.find("/healthz, /metrics or /status\n") != std::string::npos);
+    CHECK(none.rfind("HTTP/1.1 404", 0) == 0);
+    CHECK_FALSE(fresh);  // the numbers for Prometheus are not asked for
+}
+
+TEST_CASE("health: what listens everywhere is reached by loopback") {
+    CHECK(reach_address("0.0.0.0:9100").value().address == "127.0.0.1");
+    CHECK(reach_address("[::]:9100").value().address == "::1");
+    CHECK(reach_address("192.0.2.1:9100").value().address == "192.0.2.1");
+    CHECK(reach_address("9100").error().code == Code::config);
+}
+
 TEST_CASE("health: an address is a host and a port") {
     CHECK(listen_address("127.0.0.1:9100").value().port == 9100);
     CHECK(listen_address("[::1]:9100").value().address == "::1");
