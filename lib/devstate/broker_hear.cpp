@@ -44,12 +44,8 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
         if (const auto beat = decode_beat(message.payload)) hear_own_beat(*beat);
         return;
     }
+    if (topic.kind == TopicKind::status) return hear_own_standing(message);
     if (phase != Phase::listing || message.payload.empty()) return;
-    if (topic.kind == TopicKind::status) {
-        const auto standing = decode_standing(message.payload);
-        if (standing && standing->relay && standing->instance != options.instance) rival = broker_now();
-        return;
-    }
     // what cannot be read is of no value: it will be written or deleted
     const auto value = decode_published(topic, message.payload);
     const auto tail = message.topic.substr(subtree_of(options.prefix, options.server).size());
@@ -59,6 +55,17 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
     if (!value) return;
     const Published plain{.epoch = value->epoch, .count = 0, .item = value->item};
     entry.value = std::hash<std::string>{}(encode(plain));
+}
+
+// While we are up nobody else says anything there but a broker that publishes a last will late: of a connection
+// of ours that it had not noticed was gone, or of another relay of our name. It must not be the last word.
+void Broker::Inside::hear_own_standing(const mqtt::Message& message) {
+    const auto standing = decode_standing(message.payload);
+    const bool relay = standing && standing->relay;
+    if (phase == Phase::listing && relay && standing->instance != options.instance) rival = broker_now();
+    if (phase != Phase::up || relay || !said || said == standing) return;
+    said.reset();
+    static_cast<void>(publish_standing());
 }
 
 void Broker::Inside::hear_own_beat(const Beat& beat) {

@@ -64,6 +64,7 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     // broker_hear.cpp
     void hear(const mqtt::Message& message);
     void hear_own(const Topic& topic, const mqtt::Message& message);
+    void hear_own_standing(const mqtt::Message& message);
     void hear_own_beat(const Beat& beat);
     void hear_mark(std::string_view payload);
     void hear_standing(const std::string& name, const mqtt::Message& message);

@@ -169,6 +169,23 @@ std::set<std::string> retained(net::Loop& loop, const std::string& url, const st
     return out;
 }
 
+// Hears what is published on a topic.
+struct Spy {
+    Spy(net::Loop& loop, const std::string& url, const std::string& filter, const std::string& user = {}) {
+        mqtt::ClientEvents events;
+        events.on_up = [this, filter](const std::string&) { static_cast<void>(client->subscribe(filter, 1)); };
+        events.on_message = [this](const mqtt::Message& message) { heard.emplace_back(message.payload); };
+        auto options = client_settings(url);
+        options.url.user = user;
+        options.client_id = "listener";
+        auto opened = mqtt::Client::open(loop.executor(), options, events);
+        REQUIRE(opened);
+        client = std::move(*opened);
+    }
+    std::unique_ptr<mqtt::Client> client;
+    std::vector<std::string> heard;
+};
+
 }  // namespace
 
 TEST_CASE("broker: lamps and presence of each server are seen by the others, and by who comes late") {
@@ -305,6 +322,32 @@ TEST_CASE("broker: of two relays of one name the newer is silent until the older
     CHECK(b.sees("a/101") == "INUSE");
     a.kill();
     REQUIRE(comes(b, [&] { return b.sees("a/101") == "BUSY"; }));
+}
+
+TEST_CASE("broker: a last will that comes late is not the last word on a relay that lives") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder);
+    net::Loop loop;
+    Server a(loop, "a"), twin(loop, "a"), b(loop, "b");
+    a.open(mosquitto.url());
+    b.open(mosquitto.url());
+    a.table({lamp("101", State::inuse)});
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE"; }));
+    const Spy spy(loop, mosquitto.url(), "pbxctl/a/status");
+    REQUIRE(comes(b, [&] { return spy.heard.size() == 1; }));
+
+    twin.open(mosquitto.url());  // by mistake: it is silent, but it has a will, on the same topic
+    REQUIRE(
+        comes(twin, [&] { return twin.broker->status().trouble.find("another relay calls itself a") == 0; }));
+    twin.kill();
+    REQUIRE(comes(b, [&] { return spy.heard.size() >= 3; }));
+    const auto will = decode_standing(spy.heard[1]);
+    REQUIRE(will);
+    CHECK_FALSE(will->relay);
+    CHECK(spy.heard[2] == spy.heard[0]);
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE"; }));
+    CHECK(b.broker->status().servers == 1);
 }
 
 TEST_CASE("broker: what strangers publish harms nobody, and a publication that was missed is fetched") {
