@@ -36,11 +36,13 @@ void Broker::Inside::on_connected(const std::string& broker) {
     others.clear();
     own.clear();
     rival.reset();
+    asked.clear();
+    listed = marked = broker_now();
     const auto subtree = subtree_of(options.prefix, options.server);
     for (const auto& filter : {subtree + "mark", subtree + "ds/+", subtree + "ps/+",
                                options.prefix + "/+/status", options.prefix + "/+/beat"})
-        static_cast<void>(client->subscribe(filter, 0));
-    static_cast<void>(client->publish(subtree + "mark", "0", {.qos = 0}));
+        ask(filter);
+    mark(0);
 }
 
 void Broker::Inside::on_lost(const Error& why) {
@@ -89,12 +91,23 @@ void Broker::Inside::send_beat() {
     static_cast<void>(client->publish(topic, encode(beat), {.qos = 0}));
 }
 
+// A broker may drop what is of QoS 0 (mosquitto does at max_queued_messages): the mark is sent until it
+// comes.
+void Broker::Inside::tick_listing(Moment now) {
+    if (now - listed >= options.dead * 3)
+        return client->reconnect("what it holds of ours does not come; check its ACL");
+    if (now - marked < options.heartbeat) return;
+    marked = now;
+    mark(0);
+}
+
 void Broker::Inside::tick(Moment now) {
     if (lost && now - *lost >= options.dead) go_down(counts.trouble);
     switch (phase) {
         case Phase::down:
-        case Phase::listing:
             return;
+        case Phase::listing:
+            return tick_listing(now);
         case Phase::listening:  // a beat and a half of silence: nobody is there
             if (now - *rival >= options.heartbeat * 3 / 2) {
                 rival.reset();
@@ -141,6 +154,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Executor executor, BrokerOptio
         .on_up = [it](const std::string& broker) { it->on_connected(broker); },
         .on_down = [it](const Error& why) { it->on_lost(why); },
         .on_message = [it](const mqtt::Message& message) { it->hear(message); },
+        .on_subscribed = [it](int token, bool granted) { it->hear_granted(token, granted); },
         .on_published =
             [it](int) {
                 if (!it->full || it->client->queued() >= 512 * 1024) return;

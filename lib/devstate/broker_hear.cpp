@@ -6,6 +6,10 @@
 
 namespace pbx::devstate {
 
+namespace {
+constexpr unsigned most_rereads = 3;  // of one table that a broker drops a part of each time
+}
+
 // Nothing when there are too many.
 Broker::Inside::Other* Broker::Inside::other(const std::string& name) {
     const auto found = others.find(name);
@@ -39,6 +43,7 @@ void Broker::Inside::hear(const mqtt::Message& message) {
 }
 
 void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) {
+    listed = broker_now();
     if (topic.kind == TopicKind::mark) return hear_mark(message.payload);
     if (topic.kind == TopicKind::beat) {
         if (const auto beat = decode_beat(message.payload)) hear_own_beat(*beat);
@@ -57,8 +62,9 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
     entry.value = std::hash<std::string>{}(encode(plain));
 }
 
-// While we are up nobody else says anything there but a broker that publishes a last will late: of a connection
-// of ours that it had not noticed was gone, or of another relay of our name. It must not be the last word.
+// While we are up nobody else says anything there but a broker that publishes a last will late: of a
+// connection of ours that it had not noticed was gone, or of another relay of our name. It must not be the
+// last word.
 void Broker::Inside::hear_own_standing(const mqtt::Message& message) {
     const auto standing = decode_standing(message.payload);
     const bool relay = standing && standing->relay;
@@ -96,14 +102,32 @@ void Broker::Inside::hear_mark(std::string_view payload) {
         if (!rival) go_up();
         return;
     }
-    const auto mark = static_cast<std::uint64_t>(*number);
+    const auto heard = static_cast<std::uint64_t>(*number);
     for (auto& [name, it] : others) {
-        if (it.table != TableState::coming || it.mark != mark) continue;
+        if (it.table != TableState::coming || heard < it.first_mark || heard > it.mark) continue;
+        if (heard != it.first_mark && it.rereads < most_rereads) {
+            ++it.rereads;
+            ++counts.resyncs;
+            return ask_table(name, it);
+        }
+        if (heard != it.first_mark)
+            log::warning("devstate: broker {} loses a part of what {} has, time and again: raise its limits",
+                         counts.broker, name);
         it.table = TableState::whole;
+        it.rereads = 0;
         it.count = std::max(it.count, it.beat_count);
         if (events.on_news) events.on_news(BusTable{.link = options.link, .server = name});
         return judge(name, it, broker_now());
     }
+}
+
+void Broker::Inside::hear_granted(int token, bool granted) {
+    const auto found = asked.find(token);
+    if (found == asked.end()) return;
+    if (!granted)
+        log::warning("devstate: broker {} refuses the subscription to {}: check its ACL", counts.broker,
+                     found->second);
+    asked.erase(found);
 }
 
 void Broker::Inside::hear_standing(const std::string& name, const mqtt::Message& message) {
@@ -132,9 +156,10 @@ void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& mes
     it->beat_count = beat->count;
     // it lives, and we were told something else: its status passed us by
     const bool missed = !it->standing.relay || it->standing.epoch != beat->epoch;
-    if (missed &&
-        client->subscribe(encode_topic(options.prefix, {.kind = TopicKind::status, .server = name}), 0))
+    if (missed) {
         ++counts.resyncs;
+        ask(encode_topic(options.prefix, {.kind = TopicKind::status, .server = name}));
+    }
     if (it->table == TableState::whole && beat->epoch == it->epoch && beat->count > it->count) {
         ++counts.resyncs;
         ask_table(name, *it);
@@ -165,16 +190,29 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
                                .item = std::move(value->item)});
 }
 
+void Broker::Inside::ask(const std::string& filter) {
+    if (const auto token = client->subscribe(filter, 0)) asked.emplace(*token, filter);
+}
+
+void Broker::Inside::mark(std::uint64_t number) {
+    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::mark, .server = options.server});
+    static_cast<void>(client->publish(topic, std::to_string(number), {.qos = 0}));
+}
+
 // Subscribing again brings all retained messages again; the mark comes after them.
 void Broker::Inside::ask_table(const std::string& name, Other& it) {
     it.table = TableState::coming;
-    it.mark = ++marks;
-    it.asked = broker_now();
     const auto subtree = subtree_of(options.prefix, name);
     for (const auto* kind : {"ds/+", "ps/+"})
-        static_cast<void>(client->subscribe(subtree + kind, 0));
-    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::mark, .server = options.server});
-    static_cast<void>(client->publish(topic, std::to_string(it.mark), {.qos = 0}));
+        ask(subtree + kind);
+    it.first_mark = marks + 1;
+    mark_table(it);
+}
+
+void Broker::Inside::mark_table(Other& it) {
+    it.mark = ++marks;
+    it.marked = broker_now();
+    mark(it.mark);
 }
 
 void Broker::Inside::tell(const std::string& name, Other& it, bool up) {
@@ -192,9 +230,10 @@ void Broker::Inside::judge(const std::string& name, Other& it, Moment now) {
         it.count = 0;
         tell(name, it, false);
     }
-    if (alive && it.standing.asterisk &&
-        (it.table == TableState::none || (it.table == TableState::coming && now - it.asked > options.dead)))
-        ask_table(name, it);
+    if (alive && it.standing.asterisk) {
+        if (it.table == TableState::none) ask_table(name, it);
+        if (it.table == TableState::coming && now - it.marked >= options.heartbeat) mark_table(it);
+    }
     const bool up = alive && it.standing.asterisk && (it.table == TableState::whole || it.up);
     if (up != it.up) tell(name, it, up);
 }

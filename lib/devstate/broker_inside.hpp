@@ -22,8 +22,10 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
         std::uint64_t epoch = 0;        // as the hub was told
         bool up = false;                // the same
         TableState table = TableState::none;
-        std::uint64_t mark = 0;        // comes back when its table is whole
-        Moment asked{};                // when that was sent
+        // comes back when its table is whole; sent again each heartbeat under the next number
+        std::uint64_t first_mark = 0, mark = 0;
+        Moment marked{};               // when that was sent
+        unsigned rereads = 0;          // a mark was lost on the way, and so may items be
         std::uint64_t count = 0;       // of its publications: the last one seen
         std::uint64_t beat_count = 0;  // as its last beat says
     };
@@ -54,6 +56,7 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     void go_down(const std::string& reason);
     static net::Task<void> watch(Self self);
     void tick(Moment now);
+    void tick_listing(Moment now);
     void send_beat();
     // broker_send.cpp
     [[nodiscard]] bool publish(const Items& items);
@@ -67,11 +70,15 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     void hear_own_standing(const mqtt::Message& message);
     void hear_own_beat(const Beat& beat);
     void hear_mark(std::string_view payload);
+    void hear_granted(int token, bool granted);
     void hear_standing(const std::string& name, const mqtt::Message& message);
     void hear_beat(const std::string& name, const mqtt::Message& message);
     void hear_item(const Topic& topic, const mqtt::Message& message);
     [[nodiscard]] Other* other(const std::string& name);
     void ask_table(const std::string& name, Other& it);
+    void mark_table(Other& it);
+    void ask(const std::string& filter);
+    void mark(std::uint64_t number);
     void judge(const std::string& name, Other& it, Moment now);
     void tell(const std::string& name, Other& it, bool up);
 
@@ -88,7 +95,9 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     std::optional<Moment> own_beat{};  // when ours came back last
     std::optional<Moment> rival{};     // an older relay of our name was heard, or may be there
     Moment next_beat{};
-    std::optional<Node> node{};  // what we are to say of ourselves
+    Moment listed{}, marked{};           // while listing: something of ours came last, and the mark was sent
+    std::map<int, std::string> asked{};  // filters the broker has not answered yet, by token
+    std::optional<Node> node{};          // what we are to say of ourselves
     std::optional<Standing> said{};
     std::uint64_t own_upto = 0, count = 0, marks = 0;
     std::uint32_t table = 0;  // the number of the whole table that is coming from the hub

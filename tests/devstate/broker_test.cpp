@@ -5,6 +5,7 @@
 #include "net/loop.hpp"
 #include "support/mqtt_broker.hpp"
 
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -173,7 +174,9 @@ std::set<std::string> retained(net::Loop& loop, const std::string& url, const st
 struct Spy {
     Spy(net::Loop& loop, const std::string& url, const std::string& filter, const std::string& user = {}) {
         mqtt::ClientEvents events;
-        events.on_up = [this, filter](const std::string&) { static_cast<void>(client->subscribe(filter, 1)); };
+        events.on_up = [this, filter](const std::string&) {
+            static_cast<void>(client->subscribe(filter, 1));
+        };
         events.on_message = [this](const mqtt::Message& message) { heard.emplace_back(message.payload); };
         auto options = client_settings(url);
         options.url.user = user;
@@ -348,6 +351,22 @@ TEST_CASE("broker: a last will that comes late is not the last word on a relay t
     CHECK(spy.heard[2] == spy.heard[0]);
     REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE"; }));
     CHECK(b.broker->status().servers == 1);
+}
+
+TEST_CASE("broker: one that keeps our own mark from us is asked again, told of and left") {
+    TempFolder folder;
+    const auto rights = folder / "rights";
+    std::ofstream(rights) << "topic write pbxctl/#\ntopic read pbxctl/+/status\n"
+                          << "user spy\ntopic readwrite pbxctl/#\n";
+    Mosquitto mosquitto(folder, "allow_anonymous true\nacl_file " + rights + "\n");
+    net::Loop loop;
+    Server a(loop, "a");
+    const Spy spy(loop, mosquitto.url(), "pbxctl/a/mark", "spy");
+    REQUIRE(comes(a, [&] { return spy.client->is_up(); }));
+    a.open(mosquitto.url());
+    REQUIRE(comes(a, [&] { return a.broker->status().trouble.find("check its ACL") != std::string::npos; }));
+    CHECK(spy.heard.size() > 10);  // 1.5 s, one each 20 ms
+    CHECK(a.ups == 0);
 }
 
 TEST_CASE("broker: what strangers publish harms nobody, and a publication that was missed is fetched") {
