@@ -23,7 +23,8 @@ struct Session {
     pbx_mqtt_events events{};
     int keep_alive = 0;
     mosquitto* client = nullptr;
-    std::string said{};  // the library's last error line: what of TLS failed stands there alone
+    std::string said{};      // the library's last error line: what of TLS failed stands there alone
+    std::string farewell{};  // the broker's
 
     Session() = default;
     ~Session() { mosquitto_destroy(client); }
@@ -58,6 +59,12 @@ void on_publish(mosquitto*, void* session, int token) {
     events.published(events.user, token);
 }
 
+// A broker of MQTT 5 says why it ends a connection. libmosquitto has closed the socket then, and reading on
+// gives neither data nor an error.
+void on_disconnect(mosquitto*, void* session, int code, const mosquitto_property*) {
+    if (code >= 128) of(session).farewell = mosquitto_reason_string(code);
+}
+
 void on_log(mosquitto*, void* session, int level, const char* line) {
     if (level == MOSQ_LOG_ERR) of(session).said = line;
 }
@@ -83,6 +90,7 @@ int set_up(mosquitto* client, const pbx_mqtt_settings& its) {
     mosquitto_message_callback_set(client, &on_message);
     mosquitto_subscribe_callback_set(client, &on_subscribe);
     mosquitto_publish_callback_set(client, &on_publish);
+    mosquitto_disconnect_v5_callback_set(client, &on_disconnect);
     mosquitto_log_callback_set(client, &on_log);
     int code = MOSQ_ERR_SUCCESS;
     if (its.user != nullptr) code = mosquitto_username_pw_set(client, its.user, its.password);
@@ -116,6 +124,12 @@ void close_session(void* session) {
 
 void text(void* session, int code, char* into, std::size_t size) {
     auto& said = of(session).said;
+    auto& farewell = of(session).farewell;
+    if (!farewell.empty()) {
+        std::snprintf(into, size, "it ended the connection: %s", farewell.c_str());
+        farewell.clear();
+        return;
+    }
     const bool more = code == MOSQ_ERR_TLS && !said.empty();
     std::snprintf(into, size, "%s%s%s", mosquitto_strerror(code), more ? " " : "", more ? said.c_str() : "");
     said.clear();
@@ -156,6 +170,7 @@ int read_some(void* session) {
     for (int i = 0; i < most_packets; ++i) {
         const int code = mosquitto_loop_read(client, 1);
         if (code != MOSQ_ERR_SUCCESS) return code;
+        if (mosquitto_socket(client) < 0) return MOSQ_ERR_CONN_LOST;
         if (!has_more(client)) return 0;
     }
     return -1;

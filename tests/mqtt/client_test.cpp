@@ -1,10 +1,12 @@
 #include "mqtt/client.hpp"
 
 #include "net/bell.hpp"
+#include "net/listener.hpp"
 #include "net/loop.hpp"
 #include "support/certificates.hpp"
 #include "support/mqtt_broker.hpp"
 
+#include <array>
 #include <cstdlib>
 
 #include <catch2/catch.hpp>
@@ -284,6 +286,35 @@ TEST_CASE(
     naked.open(none);
     REQUIRE(comes(naked, [&] { return !naked.downs.empty(); }));
     CHECK(naked.ups + stranger.ups == 0);
+}
+
+namespace {
+
+// A broker of MQTT 5 that takes a client in and at once ends it (139: it shuts down), but is slow to close.
+net::Task<void> take_and_end(std::unique_ptr<net::Stream> stream) {
+    std::array<char, 1'000> connect{};
+    auto got = co_await stream->read_some(connect, 10s);
+    if (!got) co_return;
+    std::string answer("\x20\x03\x00\x00\x00\xe0\x01\x8b", 8);
+    auto written = co_await stream->write_all(std::move(answer), 10s);
+    if (!written) co_return;
+    auto end = co_await stream->read_some(connect, 10s);
+    static_cast<void>(end);
+}
+
+}  // namespace
+
+TEST_CASE("mqtt: a broker that ends the connection with a reason is left at once, and the reason told") {
+    net::Loop loop;
+    auto broker = net::Listener::open(loop.executor(), {}, take_and_end);
+    REQUIRE(broker);
+    Ear a(loop);
+    const auto since = std::chrono::steady_clock::now();
+    a.open(settings("mqtt://127.0.0.1:" + std::to_string((*broker)->port()), "a"));
+    REQUIRE(comes(a, [&] { return !a.downs.empty(); }));
+    CHECK(std::chrono::steady_clock::now() - since < 900ms);  // libmosquitto notices each second
+    CHECK(a.ups == 1);
+    CHECK(a.downs[0].what == "it ended the connection: server shutting down");
 }
 
 TEST_CASE("mqtt: files that are missing are told at the start") {
