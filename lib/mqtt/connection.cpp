@@ -5,6 +5,7 @@
 #include "net/loop.hpp"
 
 #include <array>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -190,6 +191,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
     const int fd = ::fcntl(driver->descriptor(handle), F_DUPFD_CLOEXEC, 0);
     boost::system::error_code error;
     self->descriptor.assign(fd, error);
+    if (fd >= 0 && error) ::close(fd);
     if (fd < 0 || error)
         co_return Error{.code = Code::unavailable, .what = "no descriptor", .where = self->broker};
     self->connected = true;
@@ -216,12 +218,12 @@ std::optional<int> Connection::publish(const std::string& topic, std::string_vie
     const auto size = topic.size() + payload.size() + overhead;
     if (!up || over || queued + size > max_queue) return std::nullopt;
     int token = 0;
-    publishing = true;
+    const bool outer = std::exchange(publishing, true);  // on_published may publish from inside
     const int code = session->driver->publish(session->handle, &token, topic.c_str(), payload.data(),
                                               payload.size(), how.qos, how.retain ? 1 : 0);
-    publishing = false;
+    publishing = outer;
     const bool sent = early.erase(token) != 0;
-    early.clear();
+    if (!outer) early.clear();
     if (code != 0) return std::nullopt;
     if (!sent) {
         waiting.emplace(token, size);

@@ -48,6 +48,7 @@ struct Ear {
         };
         events.on_published = [this](int) {
             ++published;
+            if (echo && ++echoes < 20) static_cast<void>(client->publish("echo", "x", {.qos = 0}));
             news.ring();
         };
         auto opened = Client::open(loop.executor(), std::move(options), std::move(events));
@@ -60,7 +61,8 @@ struct Ear {
     std::unique_ptr<Client> client;
     Log filters, heard;
     std::vector<Error> downs;
-    int ups = 0, subscribed = 0, published = 0;
+    int ups = 0, subscribed = 0, published = 0, echoes = 0;
+    bool echo = false;  // on_published publishes
 };
 
 ClientOptions settings(const std::string& url, const std::string& id) {
@@ -315,6 +317,26 @@ TEST_CASE("mqtt: a broker that ends the connection with a reason is left at once
     CHECK(std::chrono::steady_clock::now() - since < 900ms);  // libmosquitto notices each second
     CHECK(a.ups == 1);
     CHECK(a.downs[0].what == "it ended the connection: server shutting down");
+}
+
+TEST_CASE("mqtt: what is published from inside on_published is counted, and so is what was under way") {
+    TempFolder folder;
+    Mosquitto broker(folder);
+    net::Loop loop;
+    Ear a(loop);
+    a.open(settings(broker.url(), "a"));
+    REQUIRE(comes(a, [&] { return a.ups == 1; }));
+    broker.child->pause();
+    const std::string large(50'000, 'x');
+    while (a.client->queued() < 2'000'000)
+        REQUIRE(a.client->publish("t", large, {.qos = 0}));
+    a.echo = true;
+    broker.child->go_on();
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (a.echoes == 0 && std::chrono::steady_clock::now() < end)  // one of these sends what is queued
+        static_cast<void>(a.client->publish("t", "x", {.qos = 0}));
+    CHECK(a.echoes > 0);
+    CHECK(comes(a, [&] { return a.client->queued() == 0; }));
 }
 
 TEST_CASE("mqtt: files that are missing are told at the start") {
