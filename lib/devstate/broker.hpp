@@ -24,6 +24,7 @@ struct BrokerOptions {
                                  // newer is silent as long as it hears the older
     std::chrono::milliseconds heartbeat{1'000};
     std::chrono::milliseconds dead{3'000};  // no beat for so long: gone
+    std::size_t most_items = 100'000;       // of ours at the broker, as in HubSettings
     LinkId link = 0;                        // put into the events
 };
 

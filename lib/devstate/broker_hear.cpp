@@ -54,6 +54,9 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
     // what cannot be read is of no value: it will be written or deleted
     const auto value = decode_published(topic, message.payload);
     const auto tail = message.topic.substr(subtree_of(options.prefix, options.server).size());
+    if (own.size() >= options.most_items)
+        return client->reconnect("it holds more than " + std::to_string(options.most_items) +
+                                 " items under our name: set another prefix");
     auto& entry = own[std::string(tail)];
     entry.table = 0;
     entry.value = 0;

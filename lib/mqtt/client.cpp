@@ -36,6 +36,7 @@ struct Client::Inside : std::enable_shared_from_this<Client::Inside> {
     const pbx_mqtt_table* driver;
     bool version_5;
     std::shared_ptr<Connection> connection{};
+    std::uint64_t dropped = 0;  // of earlier connections
     net::Bell stopped;
     bool stopping = false, gone = false;
 };
@@ -84,6 +85,7 @@ net::Task<Error> Client::Inside::one(Self self, BrokerAddress address) {
     it->events = nullptr;
     it->session.reset();  // here and not when the last timer lets go: the broker sees the end at once
     self->after(*it);
+    self->dropped += it->dropped;
     co_return why;
 }
 
@@ -189,6 +191,10 @@ void Client::reconnect(std::string reason) {
 
 std::size_t Client::queued() const {
     return inside_->connection ? inside_->connection->queued : 0;
+}
+
+std::uint64_t Client::dropped() const {
+    return inside_->dropped + (inside_->connection ? inside_->connection->dropped : 0);
 }
 
 net::Task<void> Client::close(std::chrono::milliseconds limit) {

@@ -50,7 +50,7 @@ struct ClientOptions {
     std::chrono::milliseconds connect{5'000};
     std::chrono::milliseconds first_retry{200}, last_retry{10'000};
     std::size_t max_queue = 4 * 1024 * 1024;  // bytes handed over and not yet acknowledged or sent
-    std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted
+    std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted; 5 doesn't send it at all
     std::function<double()> chance{};         // [0, 1), for the back-off's jitter; the system's when empty
 };
 
@@ -89,6 +89,7 @@ class Client {
     std::optional<int> unsubscribe(const std::string& filter);
     void reconnect(std::string reason);  // cuts and goes on with the next broker
     [[nodiscard]] std::size_t queued() const;
+    [[nodiscard]] std::uint64_t dropped() const;  // over max_message
     // Says goodbye, so that no will is published.
     [[nodiscard]] net::Task<void> close(std::chrono::milliseconds limit);
 

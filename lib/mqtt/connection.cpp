@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_each{1'000};
 constexpr int unsupported_version_3 = 1, unsupported_version_5 = 132;
-constexpr std::size_t overhead = 64;  // of a queued publication beside its topic and payload
+constexpr std::size_t most_around = 66 * 1024;  // a message's topic (64 KB) and the rest of its packet
+constexpr std::size_t overhead = 64;            // of a queued publication beside its topic and payload
 
 Connection& of(void* user) {
     return *static_cast<Connection*>(user);
@@ -50,7 +51,11 @@ void on_connected(void* user, int code, const char* text) {
 
 void on_message(void* user, const char* topic, const void* payload, std::size_t size, int retained) {
     auto& it = of(user);
-    if (it.events == nullptr || !it.events->on_message || it.over || size > it.max_message) return;
+    if (it.events == nullptr || !it.events->on_message || it.over) return;
+    if (size > it.max_message) {
+        ++it.dropped;
+        return;
+    }
     it.events->on_message(
         {.topic = topic, .payload = {static_cast<const char*>(payload), size}, .retained = retained != 0});
 }
@@ -109,6 +114,7 @@ Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions&
                                 .will_qos = will ? will->qos : 0,
                                 .will_retain = will && will->retain ? 1 : 0,
                                 .keep_alive = static_cast<int>(options.keep_alive.count()),
+                                .max_packet = static_cast<std::uint32_t>(options.max_message + most_around),
                                 .events = {.connected = &on_connected,
                                            .message = &on_message,
                                            .subscribed = &on_subscribed,

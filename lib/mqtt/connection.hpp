@@ -44,6 +44,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
     const ClientEvents* events;                        // nothing: nobody wants to hear any more
     std::string broker;
     std::size_t max_message = 0;
+    std::uint64_t dropped = 0;             // messages over it
     std::map<int, std::size_t> waiting{};  // publications by their token, and their sizes
     std::size_t queued = 0;
     std::map<int, bool> early{};  // published before publish() had returned their token

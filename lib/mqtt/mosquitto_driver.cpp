@@ -22,6 +22,7 @@ constexpr const char* system_cas = "/etc/ssl/certs";
 struct Session {
     pbx_mqtt_events events{};
     int keep_alive = 0;
+    uint32_t most_bytes = 0;  // of a packet the broker may send; 0: it cannot be told
     mosquitto* client = nullptr;
     std::string said{};      // the library's last error line: what of TLS failed stands there alone
     std::string farewell{};  // the broker's
@@ -107,6 +108,7 @@ void* open_session(const pbx_mqtt_settings* settings, char* error, std::size_t e
     auto session = std::make_unique<Session>();
     session->events = settings->events;
     session->keep_alive = settings->keep_alive;
+    if (settings->version_5 != 0) session->most_bytes = settings->max_packet;
     session->client = mosquitto_new(settings->client_id, true, session.get());
     if (session->client == nullptr) {
         std::snprintf(error, error_size, "libmosquitto gives no client");
@@ -135,9 +137,23 @@ void text(void* session, int code, char* into, std::size_t size) {
     said.clear();
 }
 
-int connect_to(void* session, const char* host, int port, char* error, std::size_t error_size) {
+// libmosquitto allocates whatever length a packet announces: the broker is told how much is too much.
+int begin(Session& session, const char* host, int port) {
+    mosquitto_property* properties = nullptr;
+    int code = MOSQ_ERR_SUCCESS;
+    if (session.most_bytes != 0)
+        code = mosquitto_property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, session.most_bytes);
     errno = 0;
-    const int code = mosquitto_connect(of(session).client, host, port, of(session).keep_alive);
+    if (code == MOSQ_ERR_SUCCESS)
+        code = mosquitto_connect_bind_v5(session.client, host, port, session.keep_alive, nullptr, properties);
+    const int error = errno;
+    mosquitto_property_free_all(&properties);
+    errno = error;
+    return code;
+}
+
+int connect_to(void* session, const char* host, int port, char* error, std::size_t error_size) {
+    const int code = begin(of(session), host, port);
     if (code == MOSQ_ERR_SUCCESS) return 0;
     if (code == MOSQ_ERR_ERRNO && errno != 0) {
         char line[128] = "";

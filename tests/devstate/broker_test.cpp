@@ -46,7 +46,7 @@ struct Server {
         : loop(its_loop), news(loop.executor()), name(std::move(its_name)) {}
 
     void open(const std::string& url, std::chrono::milliseconds beat = 20ms,
-              std::chrono::milliseconds dead = 500ms) {
+              std::chrono::milliseconds dead = 500ms, std::size_t most_items = 100'000) {
         const auto instance = ++last_instance;
         hub = std::make_unique<Hub>(HubSettings{.server = name, .instance = instance, .grace = 50ms});
         BrokerOptions options;
@@ -55,6 +55,7 @@ struct Server {
         options.instance = instance;
         options.heartbeat = beat;
         options.dead = dead;
+        options.most_items = most_items;
         options.link = bus;
         BrokerEvents events;
         events.on_up = [this](const std::string& at) {
@@ -367,6 +368,21 @@ TEST_CASE("broker: one that keeps our own mark from us is asked again, told of a
     REQUIRE(comes(a, [&] { return a.broker->status().trouble.find("check its ACL") != std::string::npos; }));
     CHECK(spy.heard.size() > 10);  // 1.5 s, one each 20 ms
     CHECK(a.ups == 0);
+}
+
+TEST_CASE("broker: one that holds more under our name than we could ever have said is not listened to") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder);
+    net::Loop loop;
+    Server a(loop, "a");
+    a.open(mosquitto.url());
+    a.table({lamp("101", State::inuse), lamp("102", State::inuse), lamp("103", State::inuse)});
+    REQUIRE(comes(a, [&] { return a.broker->status().published >= 3 && a.broker->status().queued == 0; }));
+    a.kill();
+    a.open(mosquitto.url(), 20ms, 500ms, 2);
+    REQUIRE(
+        comes(a, [&] { return a.broker->status().trouble.find("more than 2 items") != std::string::npos; }));
+    CHECK(a.ups == 1);
 }
 
 TEST_CASE("broker: what strangers publish harms nobody, and a publication that was missed is fetched") {

@@ -339,6 +339,34 @@ TEST_CASE("mqtt: what is published from inside on_published is counted, and so i
     CHECK(comes(a, [&] { return a.client->queued() == 0; }));
 }
 
+TEST_CASE("mqtt: a message over the limit is not even sent by a broker of MQTT 5, and dropped of an older") {
+    TempFolder folder;
+    Mosquitto broker(folder);
+    net::Loop loop;
+    Ear sender(loop), old(loop);
+    auto options = settings(broker.url(), "sender");
+    options.max_queue = 8'000'000;
+    sender.open(options);
+    auto three = settings(broker.url(), "old");
+    three.version_5 = false;
+    old.filters = {"t"};
+    old.open(three);
+    REQUIRE(comes(old, [&] { return old.subscribed == 1 && sender.ups == 1; }));
+    REQUIRE(sender.client->publish("t", std::string(1'000'000, 'x'), {.qos = 1, .retain = true}));
+    REQUIRE(sender.client->publish("t", "small", {.qos = 1}));
+    REQUIRE(comes(old, [&] { return old.heard.size() == 1; }));
+    CHECK(old.heard[0] == "t=small");
+
+    Ear a(loop);
+    a.filters = {"t"};
+    a.open(settings(broker.url(), "a"));
+    REQUIRE(comes(a, [&] { return a.subscribed == 1; }));
+    REQUIRE(sender.client->publish("t", "small", {.qos = 1}));
+    REQUIRE(comes(a, [&] { return a.heard.size() == 1; }));
+    CHECK(a.client->dropped() == 0);
+    CHECK(old.client->dropped() == 1);
+}
+
 TEST_CASE("mqtt: files that are missing are told at the start") {
     net::Loop loop;
     auto options = settings("mqtts://127.0.0.1", "a");
