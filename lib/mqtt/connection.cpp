@@ -97,10 +97,11 @@ const char* given(const std::string& text) {
 
 }  // namespace
 
-Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions& options, bool version_5) {
+Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions& options, bool version_5,
+                              const std::string& client_id) {
     max_message = options.max_message;
     const auto& will = options.will;
-    const pbx_mqtt_settings its{.client_id = options.client_id.c_str(),
+    const pbx_mqtt_settings its{.client_id = client_id.c_str(),
                                 .user = given(options.url.user),
                                 .password = given(options.password.read()),
                                 .tls = options.url.tls ? 1 : 0,
@@ -173,7 +174,7 @@ net::Task<void> Connection::tick(Self self, std::chrono::milliseconds limit) {
     }
 }
 
-net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono::milliseconds limit) {
+net::Task<Error> Connection::live(Self self, BrokerAddress address, Limits limits) {
     auto executor = co_await asio::this_coro::executor;
     struct Begun {
         std::shared_ptr<Session> session;
@@ -189,7 +190,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
             begun->session->driver->connect(begun->session->handle, begun->address.host.c_str(),
                                             begun->address.port, begun->error.data(), begun->error.size());
     };
-    Result<void> done = co_await net::run_aside(std::move(work), limit, self->broker);
+    Result<void> done = co_await net::run_aside(std::move(work), limits.connect, self->broker);
     if (!done) co_return done.error();
     if (begun->code != 0) co_return lost(begun->error.data(), self->broker);
     auto* driver = self->session->driver;
@@ -201,7 +202,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
     if (fd < 0 || error)
         co_return Error{.code = Code::unavailable, .what = "no descriptor", .where = self->broker};
     self->connected = true;
-    net::spawn(executor, tick(self, limit));
+    net::spawn(executor, tick(self, limits.answer));
     self->flush();
     while (!self->over) {
         const int code = driver->read(handle);
