@@ -23,6 +23,7 @@ Broker::Inside::Other* Broker::Inside::other(const std::string& name) {
 
 void Broker::Inside::hear(const mqtt::Message& message) {
     ++counts.received;
+    news = broker_now();
     const auto topic = decode_topic(options.prefix, message.topic);
     if (!topic) {
         ++counts.nonsense;
@@ -67,12 +68,17 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
 
 // While we are up nobody else says anything there but a broker that publishes a last will late: of a
 // connection of ours that it had not noticed was gone, or of another relay of our name. It must not be the
-// last word.
+// last word. And of what we looked for, nothing else may stand there.
 void Broker::Inside::hear_own_standing(const mqtt::Message& message) {
     const auto standing = decode_standing(message.payload);
     const bool relay = standing && standing->relay;
     if (phase == Phase::listing && relay && standing->instance != options.instance) rival = broker_now();
-    if (phase != Phase::up || relay || !said || said == standing) return;
+    if (phase != Phase::up) {
+        left_there = standing;
+        return;
+    }
+    if ((relay && !message.retained) || said == standing) return;
+    left_there.reset();
     said.reset();
     static_cast<void>(publish_standing());
 }

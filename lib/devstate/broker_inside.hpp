@@ -56,12 +56,15 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     void go_down(const std::string& reason);
     static net::Task<void> watch(Self self);
     void tick(Moment now);
+    void tick_up(Moment now);
+    [[nodiscard]] bool has_others() const { return options.client.url.brokers.size() > 1; }
     void tick_listing(Moment now);
     void send_beat();
     // broker_send.cpp
     [[nodiscard]] bool publish(const Items& items);
     [[nodiscard]] bool publish(std::uint64_t epoch, const Numbered& item);
     [[nodiscard]] bool publish_standing();
+    [[nodiscard]] bool take_node(const Node& its_node);
     [[nodiscard]] bool put(const std::string& topic, std::string_view payload, mqtt::Publication how);
     void delete_stale();
     // broker_hear.cpp
@@ -95,10 +98,13 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     std::optional<Moment> own_beat{};  // when ours came back last
     std::optional<Moment> rival{};     // an older relay of our name was heard, or may be there
     Moment next_beat{};
+    Moment next_look{};                  // at our own status, whether it is what we said
+    Moment ticked{}, news{};             // the last tick, the last message of whomever
     Moment listed{}, marked{};           // while listing: something of ours came last, and the mark was sent
     std::map<int, std::string> asked{};  // filters the broker has not answered yet, by token
     std::optional<Node> node{};          // what we are to say of ourselves
     std::optional<Standing> said{};
+    std::optional<Standing> left_there{};  // our status as the broker had it when we came
     std::uint64_t own_upto = 0, count = 0, marks = 0;
     std::uint32_t table = 0;  // the number of the whole table that is coming from the hub
     bool in_table = false, table_whole = false, full = false;

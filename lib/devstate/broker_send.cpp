@@ -81,16 +81,34 @@ void Broker::Inside::delete_stale() {
 }
 
 // "Up" is said when the table it counts for is at the broker: messages of one connection keep their order.
+// After a cut that nobody else noticed the broker says it still, and nothing need be said: in a cluster that
+// lost a node a retained message may take seconds.
 bool Broker::Inside::publish_standing() {
     if (!node) return true;
+    const bool whole = table_whole && own_upto >= node->seq;
     const Standing standing{.relay = !node->leaving,
-                            .asterisk = node->up && table_whole && own_upto >= node->seq,
+                            .asterisk = node->up && whole,
                             .epoch = node->epoch,
                             .instance = options.instance};
+    const Standing well{.relay = true, .asterisk = true, .epoch = node->epoch, .instance = options.instance};
+    if (left_there == well && node->up && !node->leaving) {
+        if (!whole) return true;
+        said = well;
+    }
+    left_there.reset();
     if (said == standing) return true;
     said = standing;
     const auto topic = encode_topic(options.prefix, {.kind = TopicKind::status, .server = options.server});
     return put(topic, encode(standing), {.qos = 1, .retain = true});
+}
+
+// The first beat follows at once: others wait for it.
+bool Broker::Inside::take_node(const Node& its_node) {
+    const bool first = !node;
+    node = its_node;
+    if (!publish_standing()) return false;
+    if (first) send_beat();
+    return true;
 }
 
 bool Broker::send(const Frame& frame) {
@@ -100,8 +118,8 @@ bool Broker::send(const Frame& frame) {
     const auto* nodes = std::get_if<Nodes>(&frame);
     if (nodes == nullptr) return true;
     for (const auto& node : nodes->nodes)
-        if (node.server == it.options.server) it.node = node;
-    return it.publish_standing();
+        if (node.server == it.options.server && !it.take_node(node)) return false;
+    return true;
 }
 
 bool Broker::has_room() const {

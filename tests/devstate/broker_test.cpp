@@ -5,6 +5,7 @@
 #include "net/loop.hpp"
 #include "support/mqtt_broker.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -306,6 +307,74 @@ TEST_CASE("broker: one that lost all in a restart is given all again, and nobody
     CHECK(a.ups == 2);
     a.set("101", State::onhold);
     REQUIRE(comes(b, [&] { return b.sees("a/101") == "ONHOLD"; }));
+}
+
+TEST_CASE("broker: to one that kept all over a restart only what has changed is published") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder,
+                        "allow_anonymous true\npersistence true\npersistence_location " + folder / "" + "\n");
+    net::Loop loop;
+    Server a(loop, "a"), b(loop, "b");
+    for (auto* server : {&a, &b})
+        server->open(mosquitto.url());
+    a.table({lamp("101", State::inuse), lamp("102", State::busy)});
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/102") == "BUSY" && a.broker->status().queued == 0; }));
+    const Spy spy(loop, mosquitto.url(), "pbxctl/a/status");
+    REQUIRE(comes(b, [&] { return spy.heard.size() == 1; }));
+    const auto before = a.broker->status().published;
+    mosquitto.child->save();
+    REQUIRE(comes(b, [&] { return std::filesystem::exists(folder / "mosquitto.db"); }));
+    mosquitto.child->kill(SIGKILL);  // nobody is left who would publish a last will
+    REQUIRE(comes(a, [&] { return !a.broker->status().up; }));
+    a.set("101", State::ringing);
+    mosquitto.child->start();
+    REQUIRE(
+        comes(b, [&] { return a.ups == 2 && b.sees("a/101") == "RINGING" && b.sees("a/102") == "BUSY"; }));
+    REQUIRE(comes(b, [&] { return a.broker->status().queued == 0 && spy.heard.size() == 2; }));
+    CHECK(a.broker->status().published == before + 1);
+    CHECK(spy.heard[0] == spy.heard[1]);
+}
+
+TEST_CASE("broker: what is wrong at our own status is put right, though nobody told us") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder);
+    net::Loop loop;
+    Server a(loop, "a");
+    a.open(mosquitto.url());
+    a.table({});
+    const Spy spy(loop, mosquitto.url(), "pbxctl/a/status");
+    const auto said = [&](std::size_t i) {
+        const auto standing = i < spy.heard.size() ? decode_standing(spy.heard[i]) : std::nullopt;
+        return standing.value_or(Standing{});
+    };
+    REQUIRE(comes(a, [&] { return !spy.heard.empty() && said(spy.heard.size() - 1).asterisk; }));
+    const auto heard = spy.heard.size();
+    auto wrong = said(heard - 1);
+    wrong.asterisk = false;  // taken for our own words when it comes
+    REQUIRE(spy.client->publish("pbxctl/a/status", encode(wrong), {.qos = 1, .retain = true}));
+    REQUIRE(comes(a, [&] { return spy.heard.size() == heard + 2; }));
+    CHECK(said(heard) == wrong);
+    CHECK(said(heard + 1).asterisk);
+}
+
+TEST_CASE(
+    "broker: one of several that stands still is left before its silence makes others believe us dead") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder);
+    net::Loop loop;
+    Server a(loop, "a");
+    a.open(mosquitto.url() + ",127.0.0.1:" + std::to_string(mosquitto.port), 200ms, 10s);
+    a.table({lamp("101", State::inuse)});
+    REQUIRE(comes(a, [&] { return a.broker->status().round_trip.has_value(); }));
+    mosquitto.child->pause();
+    const auto since = std::chrono::steady_clock::now();
+    REQUIRE(comes(a, [&] { return !a.broker->status().up; }));
+    CHECK(std::chrono::steady_clock::now() - since < 5s);
+    CHECK(a.broker->status().trouble.find("nothing is heard of it") != std::string::npos);
+    mosquitto.child->go_on();
+    REQUIRE(comes(a, [&] { return a.broker->status().up; }));
+    CHECK(a.downs.size() == 1);  // "connected anew"
 }
 
 TEST_CASE("broker: of two relays of one name the newer is silent until the older is gone") {
