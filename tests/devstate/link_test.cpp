@@ -11,6 +11,9 @@
 #include <map>
 
 #include <catch2/catch.hpp>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace pbx;
 using namespace pbx::devstate;
@@ -447,6 +450,70 @@ TEST_CASE("link: whoever is not a relay with the token is answered in one line a
     CHECK(first("\x16\x03\x01\x02\r\n\r\n") == "HTTP/1.1 400 Bad Request");
     CHECK(b.ups == 0);
     CHECK(b.links->totals().refused == 9);
+}
+
+namespace {
+
+// A blocking connection of a stranger.
+struct Stranger {
+    explicit Stranger(std::uint16_t port, const std::string& says = {})
+        : fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(port);
+        REQUIRE(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+        REQUIRE(::send(fd, says.data(), says.size(), 0) == static_cast<ssize_t>(says.size()));
+    }
+    ~Stranger() { ::close(fd); }
+    Stranger(const Stranger&) = delete;
+    Stranger& operator=(const Stranger&) = delete;
+    void reset_at_close() const {
+        const linger none{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+    }
+    int fd;
+};
+
+}  // namespace
+
+TEST_CASE("link: who holds many silent connections leaves places to others") {
+    net::Loop loop;
+    Relay b(loop);
+    auto options = listening("b");
+    options.listen->max_connections = 40;
+    b.open(options);
+    std::vector<std::unique_ptr<Stranger>> silent;
+    for (int i = 0; i < 40; ++i)
+        silent.push_back(std::make_unique<Stranger>(b.links->port()));
+    REQUIRE(comes(loop, b, [&] { return b.links->totals().refused == 24; }));
+    silent.clear();
+    Relay a(loop);
+    auto dialling = settings("a");
+    dialling.peers = {at(b.links->port())};
+    a.open(dialling);
+    REQUIRE(comes(loop, a, [&] { return a.up.count("b") && b.up.count("a"); }));
+}
+
+TEST_CASE("link: a connection that breaks in the handshake leaves no second link of its name behind") {
+    net::Loop loop;
+    Relay b(loop);
+    b.open(listening("b"));
+    const auto hello =
+        request(std::string("Authorization: Bearer ") + token +
+                "\r\nPbxctl-Server: peer\r\nPbxctl-Instance: 0123456789abcdef0123456789abcdef\r\n"
+                "Sec-WebSocket-Protocol: pbxctl-devstate.1\r\n");
+    const Stranger first(b.links->port(), hello);
+    REQUIRE(comes(loop, b, [&] { return b.ups == 1; }));
+    {
+        const Stranger second(b.links->port(), hello);
+        second.reset_at_close();  // so that the answer cannot be written
+    }
+    REQUIRE(comes(loop, b, [&] { return b.links->totals().refused == 1; }));
+    CHECK(comes(loop, b, [&] { return b.downs.size() == 1; }));
+    CHECK(b.up.empty());
+    const Stranger third(b.links->port(), hello);
+    REQUIRE(comes(loop, b, [&] { return b.ups == 2; }));
 }
 
 TEST_CASE("link: who guesses tokens is soon not listened to") {
