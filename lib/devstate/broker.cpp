@@ -49,6 +49,7 @@ void Broker::Inside::on_connected(const std::string& broker) {
     rival.reset();
     left_there.reset();
     asked.clear();
+    mark_came = false;
     listed = marked = news = now;
     const auto subtree = subtree_of(options.prefix, options.server);
     for (const auto& filter : {subtree + "mark", subtree + "ds/+", subtree + "ps/+",
@@ -103,16 +104,6 @@ void Broker::Inside::send_beat() {
                     .count = count,
                     .time = broker_microseconds(broker_now())};
     static_cast<void>(client->publish(topic, encode(beat), {.qos = 0}));
-}
-
-// A broker may drop what is of QoS 0 (mosquitto does at max_queued_messages): the mark is sent until it
-// comes.
-void Broker::Inside::tick_listing(Moment now) {
-    if (now - listed >= options.dead * (has_others() ? 1 : 3))
-        return client->reconnect("what it holds of ours does not come; check its ACL");
-    if (now - marked < options.heartbeat) return;
-    marked = now;
-    mark(0);
 }
 
 void Broker::Inside::tick(Moment now) {

@@ -6,10 +6,6 @@
 
 namespace pbx::devstate {
 
-namespace {
-constexpr unsigned most_rereads = 3;  // of one table that a broker drops a part of each time
-}
-
 // Nothing when there are too many.
 Broker::Inside::Other* Broker::Inside::other(const std::string& name) {
     const auto found = others.find(name);
@@ -51,7 +47,14 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
         return;
     }
     if (topic.kind == TopicKind::status) return hear_own_standing(message);
-    if (phase != Phase::listing || message.payload.empty()) return;
+    if (phase != Phase::listing) {
+        if (message.retained && !is_late) {
+            note_late();
+            client->reconnect("what it holds comes after what it was sent later");
+        }
+        return;
+    }
+    if (message.payload.empty()) return;
     // what cannot be read is of no value: it will be written or deleted
     const auto value = decode_published(topic, message.payload);
     const auto tail = message.topic.substr(subtree_of(options.prefix, options.server).size());
@@ -98,45 +101,6 @@ void Broker::Inside::hear_own_beat(const Beat& beat) {
     counts.trouble = "another relay calls itself " + options.server + ": set [devstate] server";
     log::warning("devstate: broker {}: {}", counts.broker, counts.trouble);
     go_down(counts.trouble);
-}
-
-void Broker::Inside::hear_mark(std::string_view payload) {
-    const auto number = text::to_integer(payload);
-    if (!number || *number < 0) return;
-    if (*number == 0) {
-        if (phase != Phase::listing) return;
-        for (const auto* kind : {"ds/+", "ps/+"})
-            static_cast<void>(client->unsubscribe(subtree_of(options.prefix, options.server) + kind));
-        phase = Phase::listening;
-        if (!rival) go_up();
-        return;
-    }
-    const auto heard = static_cast<std::uint64_t>(*number);
-    for (auto& [name, it] : others) {
-        if (it.table != TableState::coming || heard < it.first_mark || heard > it.mark) continue;
-        if (heard != it.first_mark && it.rereads < most_rereads) {
-            ++it.rereads;
-            ++counts.resyncs;
-            return ask_table(name, it);
-        }
-        if (heard != it.first_mark)
-            log::warning("devstate: broker {} loses a part of what {} has, time and again: raise its limits",
-                         counts.broker, name);
-        it.table = TableState::whole;
-        it.rereads = 0;
-        it.count = std::max(it.count, it.beat_count);
-        if (events.on_news) events.on_news(BusTable{.link = options.link, .server = name});
-        return judge(name, it, broker_now());
-    }
-}
-
-void Broker::Inside::hear_granted(int token, bool granted) {
-    const auto found = asked.find(token);
-    if (found == asked.end()) return;
-    if (!granted)
-        log::warning("devstate: broker {} refuses the subscription to {}: check its ACL", counts.broker,
-                     found->second);
-    asked.erase(found);
 }
 
 void Broker::Inside::hear_standing(const std::string& name, const mqtt::Message& message) {
@@ -186,9 +150,12 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
     }
     auto& it = found->second;
     if (value->epoch != it.epoch) return;  // an old one; or a new one, which comes again with its table
+    it.came = news;
+    const bool late = message.retained && it.table == TableState::whole && !is_late;
     const bool missed = !message.retained && it.table == TableState::whole && value->count > it.count + 1;
     it.count = std::max(it.count, value->count);
-    if (missed) {
+    if (late) note_late();
+    if (missed || late) {
         ++counts.resyncs;
         ask_table(topic.server, it);
     }
@@ -197,31 +164,6 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
                                .server = topic.server,
                                .epoch = value->epoch,
                                .item = std::move(value->item)});
-}
-
-void Broker::Inside::ask(const std::string& filter) {
-    if (const auto token = client->subscribe(filter, 0)) asked.emplace(*token, filter);
-}
-
-void Broker::Inside::mark(std::uint64_t number) {
-    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::mark, .server = options.server});
-    static_cast<void>(client->publish(topic, std::to_string(number), {.qos = 0}));
-}
-
-// Subscribing again brings all retained messages again; the mark comes after them.
-void Broker::Inside::ask_table(const std::string& name, Other& it) {
-    it.table = TableState::coming;
-    const auto subtree = subtree_of(options.prefix, name);
-    for (const auto* kind : {"ds/+", "ps/+"})
-        ask(subtree + kind);
-    it.first_mark = marks + 1;
-    mark_table(it);
-}
-
-void Broker::Inside::mark_table(Other& it) {
-    it.mark = ++marks;
-    it.marked = broker_now();
-    mark(it.mark);
 }
 
 void Broker::Inside::tell(const std::string& name, Other& it, bool up) {
@@ -241,7 +183,7 @@ void Broker::Inside::judge(const std::string& name, Other& it, Moment now) {
     }
     if (alive && it.standing.asterisk) {
         if (it.table == TableState::none) ask_table(name, it);
-        if (it.table == TableState::coming && now - it.marked >= options.heartbeat) mark_table(it);
+        if (it.table == TableState::coming) tick_table(name, it, now);
     }
     const bool up = alive && it.standing.asterisk && (it.table == TableState::whole || it.up);
     if (up != it.up) tell(name, it, up);

@@ -24,7 +24,9 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
         TableState table = TableState::none;
         // comes back when its table is whole; sent again each heartbeat under the next number
         std::uint64_t first_mark = 0, mark = 0;
-        Moment marked{};               // when that was sent
+        Moment marked{};  // when that was sent
+        bool mark_came = false;
+        Moment came{};                 // the mark or an item, last
         unsigned rereads = 0;          // a mark was lost on the way, and so may items be
         std::uint64_t count = 0;       // of its publications: the last one seen
         std::uint64_t beat_count = 0;  // as its last beat says
@@ -58,7 +60,6 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     void tick(Moment now);
     void tick_up(Moment now);
     [[nodiscard]] bool has_others() const { return options.client.url.brokers.size() > 1; }
-    void tick_listing(Moment now);
     void send_beat();
     // broker_send.cpp
     [[nodiscard]] bool publish(const Items& items);
@@ -67,21 +68,27 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     [[nodiscard]] bool take_node(const Node& its_node);
     [[nodiscard]] bool put(const std::string& topic, std::string_view payload, mqtt::Publication how);
     void delete_stale();
+    // broker_table.cpp: what the broker holds, of ours and of others
+    void ask(const std::string& filter);
+    void hear_granted(int token, bool granted);
+    void mark(std::uint64_t number);
+    void note_late();
+    void tick_listing(Moment now);
+    void end_listing();
+    void ask_table(const std::string& name, Other& it);
+    void mark_table(Other& it);
+    void tick_table(const std::string& name, Other& it, Moment now);
+    void end_table(const std::string& name, Other& it);
+    void hear_mark(std::string_view payload);
     // broker_hear.cpp
     void hear(const mqtt::Message& message);
     void hear_own(const Topic& topic, const mqtt::Message& message);
     void hear_own_standing(const mqtt::Message& message);
     void hear_own_beat(const Beat& beat);
-    void hear_mark(std::string_view payload);
-    void hear_granted(int token, bool granted);
     void hear_standing(const std::string& name, const mqtt::Message& message);
     void hear_beat(const std::string& name, const mqtt::Message& message);
     void hear_item(const Topic& topic, const mqtt::Message& message);
     [[nodiscard]] Other* other(const std::string& name);
-    void ask_table(const std::string& name, Other& it);
-    void mark_table(Other& it);
-    void ask(const std::string& filter);
-    void mark(std::uint64_t number);
     void judge(const std::string& name, Other& it, Moment now);
     void tell(const std::string& name, Other& it, bool up);
 
@@ -93,6 +100,8 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     std::unordered_map<std::string, Own> own{};  // by topic below our subtree: "ds/101"
     BrokerStatus counts{};
     Phase phase = Phase::down;
+    bool mark_came = false;            // while listing
+    bool is_late = false;              // the broker sends what it holds after what came later
     bool told_up = false;              // on_up was called and on_down not yet
     std::optional<Moment> lost{};      // the connection, while told_up
     std::optional<Moment> own_beat{};  // when ours came back last

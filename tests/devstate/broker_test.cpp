@@ -4,6 +4,7 @@
 #include "net/bell.hpp"
 #include "net/loop.hpp"
 #include "support/mqtt_broker.hpp"
+#include "support/odd_broker.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@ using namespace pbx::devstate;
 using namespace std::chrono_literals;
 using test::Mosquitto;
 using test::NatsCluster;
+using test::OddBroker;
 using test::TempFolder;
 
 namespace {
@@ -52,6 +54,7 @@ struct Server {
         hub = std::make_unique<Hub>(HubSettings{.server = name, .instance = instance, .grace = 50ms});
         BrokerOptions options;
         options.client = client_settings(url);
+        options.client.version_5 = version_5;
         options.server = name;
         options.instance = instance;
         options.heartbeat = beat;
@@ -129,6 +132,7 @@ struct Server {
     std::map<std::string, std::string> shown;
     std::vector<std::string> downs;
     int ups = 0;
+    bool version_5 = true;
 };
 
 net::Task<bool> until(Server* server, std::function<bool()> is_so, std::chrono::seconds limit) {
@@ -452,6 +456,42 @@ TEST_CASE("broker: one that holds more under our name than we could ever have sa
     REQUIRE(
         comes(a, [&] { return a.broker->status().trouble.find("more than 2 items") != std::string::npos; }));
     CHECK(a.ups == 1);
+}
+
+TEST_CASE("broker: of one that sends what it holds late, nothing is dark or left over for long") {
+    net::Loop loop;
+    OddBroker odd(loop);
+    odd.lateness = 30ms;
+    Server a(loop, "a"), b(loop, "b");
+    a.version_5 = b.version_5 = false;
+    a.open(odd.url());
+    a.table({lamp("101", State::inuse), lamp("102", State::busy), lamp("103", State::onhold)});
+    REQUIRE(comes(a, [&] { return a.broker->status().published >= 4 && a.broker->status().queued == 0; }));
+    b.open(odd.url());
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE" && b.sees("a/103") == "ONHOLD"; }));
+    a.kill();
+    a.open(odd.url());  // it is told of its own items after the mark, comes anew and waits
+    a.table({lamp("101", State::inuse)});
+    REQUIRE(comes(a, [&] { return a.broker->status().deleted == 2; }));
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE" && b.sees("a/103") == "dark"; }));
+}
+
+TEST_CASE(
+    "broker: one that loses marks is asked until they come, and read again for what was lost with them") {
+    net::Loop loop;
+    OddBroker odd(loop);
+    int marks = 0;
+    odd.is_lost = [&marks](const std::string& topic) { return topic == "pbxctl/b/mark" && ++marks % 2 == 1; };
+    Server a(loop, "a"), b(loop, "b");
+    a.version_5 = b.version_5 = false;
+    a.open(odd.url());
+    a.table({lamp("101", State::inuse)});
+    b.open(odd.url());
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE"; }));
+    CHECK(b.broker->status().resyncs == 3);  // as often as it is worth while
+    CHECK(b.downs.empty());
 }
 
 TEST_CASE("broker: what strangers publish harms nobody, and a publication that was missed is fetched") {
