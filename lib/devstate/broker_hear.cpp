@@ -141,7 +141,7 @@ void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& mes
 }
 
 void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message) {
-    if (message.payload.empty()) return;  // taken away: it was said before that it is gone
+    if (message.payload.empty()) return hear_deleted(topic);
     auto value = decode_published(topic, message.payload);
     const auto found = others.find(topic.server);
     if (!value || found == others.end()) {
@@ -164,6 +164,18 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
                                .server = topic.server,
                                .epoch = value->epoch,
                                .item = std::move(value->item)});
+}
+
+// As a rule it was said before that it is gone. Not so by a server that deletes what it had in an earlier
+// life.
+void Broker::Inside::hear_deleted(const Topic& topic) {
+    const auto found = others.find(topic.server);
+    if (found == others.end() || !events.on_news) return;
+    BusItem item{.link = options.link, .server = topic.server, .epoch = found->second.epoch};
+    item.item.item.kind = topic.kind == TopicKind::presence ? Kind::presence : Kind::lamp;
+    item.item.item.name = topic.name;
+    item.item.item.gone = true;
+    events.on_news(std::move(item));
 }
 
 void Broker::Inside::tell(const std::string& name, Other& it, bool up) {

@@ -88,6 +88,7 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     void hear_standing(const std::string& name, const mqtt::Message& message);
     void hear_beat(const std::string& name, const mqtt::Message& message);
     void hear_item(const Topic& topic, const mqtt::Message& message);
+    void hear_deleted(const Topic& topic);
     [[nodiscard]] Other* other(const std::string& name);
     void judge(const std::string& name, Other& it, Moment now);
     void tell(const std::string& name, Other& it, bool up);
