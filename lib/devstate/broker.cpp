@@ -14,6 +14,7 @@ namespace {
 
 constexpr int looks_each = 10;  // `dead` times, at our own status
 constexpr std::chrono::milliseconds least_stall{100};
+constexpr std::size_t little_queued = 64 * 1024;  // a beat behind more may well be late
 
 Result<void> check(const BrokerOptions& options) {
     if (!is_server_name(options.server))
@@ -46,6 +47,8 @@ void Broker::Inside::on_connected(const std::string& broker) {
     for (auto& [name, it] : others)
         it = Other{.heard = it.heard};
     own.clear();
+    unkept.clear();
+    settles.reset();
     rival.reset();
     left_there.reset();
     asked.clear();
@@ -83,6 +86,8 @@ void Broker::Inside::go_up() {
     const auto now = broker_now();
     own_beat = now;
     next_look = now + options.dead;
+    if (has_others() && left_there && left_there->relay && left_there->instance == options.instance)
+        settles = now + options.settling;
     told_up = true;
     log::info("devstate: broker {} is up, it has {} items of ours", counts.broker, own.size());
     if (events.on_up) events.on_up(counts.broker);
@@ -142,6 +147,9 @@ void Broker::Inside::tick_up(Moment now) {
     const auto round_trip = counts.round_trip.value_or(std::chrono::microseconds(0));
     const auto most = std::max<Moment::duration>(options.heartbeat * 3 / 2, round_trip * 4);
     if (has_others() && node && now - news >= most) return client->reconnect("nothing is heard of it");
+    if (has_others() && now - *own_beat >= most && client->queued() < little_queued)
+        return client->reconnect("our own beat is late");
+    tick_settling(now);
     if (now >= next_look) {
         next_look = now + options.dead * looks_each;
         ask(encode_topic(options.prefix, {.kind = TopicKind::status, .server = options.server}));

@@ -68,6 +68,9 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     [[nodiscard]] bool take_node(const Node& its_node);
     [[nodiscard]] bool put(const std::string& topic, std::string_view payload, mqtt::Publication how);
     void delete_stale();
+    [[nodiscard]] bool keep(const Topic& topic, const std::string& tail, const Published& value);
+    void tick_settling(Moment now);
+    void settle();
     // broker_table.cpp: what the broker holds, of ours and of others
     void ask(const std::string& filter);
     void hear_granted(int token, bool granted);
@@ -108,8 +111,11 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     std::optional<Moment> own_beat{};  // when ours came back last
     std::optional<Moment> rival{};     // an older relay of our name was heard, or may be there
     Moment next_beat{};
-    Moment next_look{};                  // at our own status, whether it is what we said
-    Moment ticked{}, news{};             // the last tick, the last message of whomever
+    std::optional<Moment> settles{};            // a cluster may still be electing leaders until then
+    Moment retold{};                            // `unkept`, last
+    std::map<std::string, Published> unkept{};  // told, but not held by the broker yet, by topic as in `own`
+    Moment next_look{};                         // at our own status, whether it is what we said
+    Moment ticked{}, news{};                    // the last tick, the last message of whomever
     Moment listed{}, marked{};           // while listing: something of ours came last, and the mark was sent
     std::map<int, std::string> asked{};  // filters the broker has not answered yet, by token
     std::optional<Node> node{};          // what we are to say of ourselves

@@ -56,6 +56,7 @@ struct Server {
         options.heartbeat = beat;
         options.dead = dead;
         options.most_items = most_items;
+        options.settling = settling;
         options.link = bus;
         BrokerEvents events;
         events.on_up = [this](const std::string& at) {
@@ -129,6 +130,7 @@ struct Server {
     std::vector<std::string> downs;
     int ups = 0;
     bool version_5 = true;
+    std::chrono::milliseconds settling{12'000};
 };
 
 inline net::Task<bool> until(Server* server, std::function<bool()> is_so, std::chrono::seconds limit) {
@@ -182,7 +184,7 @@ struct Spy {
         events.on_message = [this](const mqtt::Message& message) { heard.emplace_back(message.payload); };
         auto options = client_settings(url);
         options.url.user = user;
-        options.client_id = "listener";
+        options.client_id = "listener" + user;
         auto opened = mqtt::Client::open(loop.executor(), options, events);
         REQUIRE(opened);
         client = std::move(*opened);

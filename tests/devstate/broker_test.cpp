@@ -172,6 +172,42 @@ TEST_CASE("broker: to one that kept all over a restart only what has changed is 
     CHECK(spy.heard[0] == spy.heard[1]);
 }
 
+TEST_CASE(
+    "broker: a cluster that was left and found again is told at once what changed, and holds it later") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder,
+                        "allow_anonymous true\npersistence true\npersistence_location " + folder / "" + "\n");
+    const auto cluster = mosquitto.url() + ",127.0.0.1:" + std::to_string(mosquitto.port);
+    net::Loop loop;
+    Server a(loop, "a"), b(loop, "b"), late(loop, "late");
+    a.settling = 1500ms;
+    a.open(cluster);
+    b.open(mosquitto.url());
+    a.table({lamp("101", State::inuse)});
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE" && a.broker->status().queued == 0; }));
+    mosquitto.child->save();
+    REQUIRE(comes(b, [&] { return std::filesystem::exists(folder / "mosquitto.db"); }));
+    mosquitto.child->kill(SIGKILL);
+    REQUIRE(comes(a, [&] { return !a.broker->status().up; }));
+    a.set("101", State::ringing);
+    mosquitto.child->start();
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "RINGING"; }));
+    const auto held = [&] {
+        const Spy spy(loop, mosquitto.url(), "pbxctl/a/ds/101");
+        REQUIRE(comes(b, [&] { return !spy.heard.empty(); }));
+        return *decode_published({.kind = TopicKind::lamp, .server = "a", .name = "101"}, spy.heard[0]);
+    };
+    CHECK(held().item.item.state == State::inuse);
+    late.open(mosquitto.url());
+    late.table({});
+    REQUIRE(comes(late, [&] { return late.sees("a/101") == "RINGING"; }));
+    CHECK(held().item.item.state == State::inuse);
+    for (int i = 0; i < 1'000 && held().item.item.state == State::inuse; ++i) {
+    }
+    CHECK(held().item.item.state == State::ringing);
+}
+
 TEST_CASE("broker: a relay that ends says so, and its items stay for its return") {
     TempFolder folder;
     Mosquitto mosquitto(folder);
