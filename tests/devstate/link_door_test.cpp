@@ -107,7 +107,9 @@ TEST_CASE("link: who holds many silent connections leaves places to others") {
 TEST_CASE("link: a connection that breaks in the handshake leaves no second link of its name behind") {
     net::Loop loop;
     Relay b(loop);
-    b.open(listening("b"));
+    auto options = listening("b");
+    options.dead = 60s;
+    b.open(options);
     const auto hello =
         request(std::string("Authorization: Bearer ") + token +
                 "\r\nPbxctl-Server: peer\r\nPbxctl-Instance: 0123456789abcdef0123456789abcdef\r\n"
