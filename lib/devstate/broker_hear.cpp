@@ -125,6 +125,7 @@ void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& mes
         return;
     }
     const auto now = broker_now();
+    if (!it->heard) next_beat = retold = {};  // it has just come: it is to hear of us at the next tick
     it->heard = now;
     it->beat_count = beat->count;
     // it lives, and we were told something else: its status passed us by
