@@ -113,8 +113,8 @@ void Broker::Inside::send_beat() {
 
 void Broker::Inside::tick(Moment now) {
     // what came while we ourselves stood still is not heard yet
-    const auto stood = now - std::exchange(ticked, now);
-    if (stood > std::max(options.heartbeat / 2, least_stall)) {
+    const auto stood = now - std::exchange(ticked, now) - options.heartbeat / 4;
+    if (stood > std::max(options.heartbeat / 8, least_stall)) {
         news = std::min(now, news + stood);
         if (own_beat) own_beat = std::min(now, *own_beat + stood);
     }
