@@ -201,7 +201,7 @@ constexpr Key rows[] = {
     {.section = "devstate", .name = "ca_file", .type = Type::file,
      .help = "whose certificates are good; links need one of it then, both ways"},
     {.section = "devstate", .name = "plain", .type = Type::flag, .preset = "no",
-     .help = "links without TLS over the network, too: for a VPN"},
+     .help = "links and a broker without TLS over the network, too: for a VPN"},
     {.section = "devstate", .name = "via", .type = Type::text,
      .help = "an MQTT broker all servers meet at: mqtts://[USER@]HOST[:PORT][,HOST...]"},
     {.section = "devstate", .name = "via_secret_file", .type = Type::secret,

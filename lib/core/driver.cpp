@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace pbx {
 
@@ -16,14 +17,26 @@ std::string& chosen_folder() {
     return folder;
 }
 
+// Code is loaded from there: it must belong to whom the binary belongs to, or to root, and be no /tmp/drivers
+// that somebody else made beside an unpacked /tmp/pbxctl.
+bool is_trusted(const fs::path& folder, const struct stat& binary) {
+    struct stat its {};
+    if (::stat(folder.c_str(), &its) != 0 || !S_ISDIR(its.st_mode)) return false;
+    return (its.st_uid == 0 || its.st_uid == binary.st_uid) && (its.st_mode & S_IWOTH) == 0;
+}
+
 std::vector<fs::path> folders() {
     std::vector<fs::path> list;
     if (!chosen_folder().empty()) list.emplace_back(chosen_folder());
     std::error_code ignored;
-    auto binary = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    for (const char* beside : {"drivers", "../drivers", "../../drivers"})
-        list.push_back(binary / beside);  // build tree
-    list.push_back(binary / ".." / PBXCTL_LIBDIR / "pbxctl");
+    const auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    struct stat binary {};
+    if (!folder.empty() && ::stat("/proc/self/exe", &binary) == 0) {  // without /proc there is no "beside"
+        const fs::path installed = fs::path("..") / PBXCTL_LIBDIR / "pbxctl";
+        for (const auto& beside :
+             {fs::path("drivers"), fs::path("../drivers"), fs::path("../../drivers"), installed})
+            if (is_trusted(folder / beside, binary)) list.push_back(folder / beside);
+    }
     list.emplace_back("/usr/" PBXCTL_LIBDIR "/pbxctl");
     return list;
 }

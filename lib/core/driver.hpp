@@ -12,8 +12,8 @@
 namespace pbx {
 
 // The driver's entry result (never null). `package` is named in the error when the module or its library is
-// missing. Looked for in: set_driver_folder()'s folder, drivers/ beside the binary, ../lib/<arch>/pbxctl, the
-// install folder. Never unloaded.
+// missing. Looked for in: set_driver_folder()'s folder, drivers/ beside the binary and ../lib/<arch>/pbxctl
+// when they are the binary's owner's or root's, the install folder. Never unloaded.
 [[nodiscard]] Result<const void*> load_driver(std::string_view name, std::string_view package);
 
 template <class Table>

@@ -1,5 +1,7 @@
 #include "core/log.hpp"
 
+#include "core/text.hpp"
+
 #include <memory>
 #include <mutex>
 
@@ -38,7 +40,7 @@ spdlog::level::level_enum to_spdlog(Level level) {
 
 std::string json_escaped(std::string_view s) {
     std::string out;
-    for (char c : s) {
+    for (const char c : text::encode_utf8(text::decode_utf8(s))) {  // JSON is UTF-8 (RFC 8259 8.1)
         if (c == '"' || c == '\\') out += '\\';
         out += c;
     }

@@ -5,10 +5,16 @@
 #include "net/loop.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace pbx::devstate {
 
 namespace {
+
+constexpr int looks_each = 10;  // `dead` times, at our own status
+constexpr std::chrono::milliseconds least_stall{100};
+constexpr std::size_t little_queued = 64 * 1024;  // a beat behind more may well be late
 
 Result<void> check(const BrokerOptions& options) {
     if (!is_server_name(options.server))
@@ -33,14 +39,26 @@ std::uint64_t broker_microseconds(Moment moment) {
 void Broker::Inside::on_connected(const std::string& broker) {
     counts.broker = broker;
     phase = Phase::listing;
-    others.clear();
+    const auto now = broker_now();
+    // who was heard just now need not be heard again; its status comes with the rest
+    std::erase_if(others, [&](const auto& one) {
+        return !one.second.heard || now - *one.second.heard >= options.dead;
+    });
+    for (auto& [name, it] : others)
+        it = Other{.heard = it.heard};
     own.clear();
+    unkept.clear();
+    settles.reset();
     rival.reset();
+    left_there.reset();
+    asked.clear();
+    mark_came = false;
+    listed = marked = news = now;
     const auto subtree = subtree_of(options.prefix, options.server);
     for (const auto& filter : {subtree + "mark", subtree + "ds/+", subtree + "ps/+",
                                options.prefix + "/+/status", options.prefix + "/+/beat"})
-        static_cast<void>(client->subscribe(filter, 0));
-    static_cast<void>(client->publish(subtree + "mark", "0", {.qos = 0}));
+        ask(filter);
+    mark(0);
 }
 
 void Broker::Inside::on_lost(const Error& why) {
@@ -65,13 +83,16 @@ void Broker::Inside::go_up() {
     node.reset();
     own_upto = 0;
     in_table = table_whole = false;
-    own_beat = broker_now();
-    next_beat = {};
+    const auto now = broker_now();
+    own_beat = now;
+    next_look = now + options.dead;
+    if (has_others() && left_there && left_there->relay && left_there->instance == options.instance)
+        settles = now + options.settling;
     told_up = true;
     log::info("devstate: broker {} is up, it has {} items of ours", counts.broker, own.size());
     if (events.on_up) events.on_up(counts.broker);
     for (auto& [name, it] : others)
-        judge(name, it, broker_now());
+        judge(name, it, now);
 }
 
 void Broker::Inside::go_down(const std::string& reason) {
@@ -80,6 +101,7 @@ void Broker::Inside::go_down(const std::string& reason) {
 }
 
 void Broker::Inside::send_beat() {
+    next_beat = broker_now() + options.heartbeat;
     if (!node) return;
     const auto topic = encode_topic(options.prefix, {.kind = TopicKind::beat, .server = options.server});
     const Beat beat{.epoch = node->epoch,
@@ -90,11 +112,18 @@ void Broker::Inside::send_beat() {
 }
 
 void Broker::Inside::tick(Moment now) {
+    // what came while we ourselves stood still is not heard yet
+    const auto stood = now - std::exchange(ticked, now) - options.heartbeat / 4;
+    if (stood > std::max(options.heartbeat / 8, least_stall)) {
+        news = std::min(now, news + stood);
+        if (own_beat) own_beat = std::min(now, *own_beat + stood);
+    }
     if (lost && now - *lost >= options.dead) go_down(counts.trouble);
     switch (phase) {
         case Phase::down:
-        case Phase::listing:
             return;
+        case Phase::listing:
+            return tick_listing(now);
         case Phase::listening:  // a beat and a half of silence: nobody is there
             if (now - *rival >= options.heartbeat * 3 / 2) {
                 rival.reset();
@@ -107,12 +136,24 @@ void Broker::Inside::tick(Moment now) {
         case Phase::up:
             break;
     }
-    if (now >= next_beat) {
-        next_beat = now + options.heartbeat;
-        send_beat();
-    }
+    tick_up(now);
+}
+
+void Broker::Inside::tick_up(Moment now) {
+    if (now >= next_beat) send_beat();
     if (!node) own_beat = now;  // no beat of ours is out
     if (now - *own_beat >= options.dead) return client->reconnect("our own beat does not come back");
+    // a node of a cluster that stands still is left for another as soon as a beat is surely late
+    const auto round_trip = counts.round_trip.value_or(std::chrono::microseconds(0));
+    const auto most = std::max<Moment::duration>(options.heartbeat * 3 / 2, round_trip * 4);
+    if (has_others() && node && now - news >= most) return client->reconnect("nothing is heard of it");
+    if (has_others() && now - *own_beat >= most && client->queued() < little_queued)
+        return client->reconnect("our own beat is late");
+    tick_settling(now);
+    if (now >= next_look) {
+        next_look = now + options.dead * looks_each;
+        ask(encode_topic(options.prefix, {.kind = TopicKind::status, .server = options.server}));
+    }
     for (auto& [name, it] : others)
         judge(name, it, now);
 }
@@ -132,6 +173,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Executor executor, BrokerOptio
                                              BrokerEvents events) {
     if (auto good = check(options); !good) return tl::unexpected(good.error());
     options.client.client_id = "pbxctl-" + options.server + "-" + std::to_string(options.instance);
+    options.client.first = std::hash<std::string>{}(options.server);  // not all at one node of a cluster
     options.client.will = mqtt::Will{
         .topic = encode_topic(options.prefix, {.kind = TopicKind::status, .server = options.server}),
         .payload = encode(Standing{.instance = options.instance})};
@@ -141,6 +183,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Executor executor, BrokerOptio
         .on_up = [it](const std::string& broker) { it->on_connected(broker); },
         .on_down = [it](const Error& why) { it->on_lost(why); },
         .on_message = [it](const mqtt::Message& message) { it->hear(message); },
+        .on_subscribed = [it](int token, bool granted) { it->hear_granted(token, granted); },
         .on_published =
             [it](int) {
                 if (!it->full || it->client->queued() >= 512 * 1024) return;
@@ -151,6 +194,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Executor executor, BrokerOptio
     auto client = mqtt::Client::open(inside->executor, inside->options.client, std::move(heard));
     if (!client) return tl::unexpected(client.error());
     inside->client = std::move(*client);
+    inside->ticked = broker_now();
     net::spawn(inside->executor, Inside::watch(inside));
     return std::unique_ptr<Broker>(new Broker(std::move(inside)));
 }

@@ -24,7 +24,11 @@ struct BrokerOptions {
                                  // newer is silent as long as it hears the older
     std::chrono::milliseconds heartbeat{1'000};
     std::chrono::milliseconds dead{3'000};  // no beat for so long: gone
-    LinkId link = 0;                        // put into the events
+    // of several brokers, after a cut: what changes is told, and only then given to be held; an election of
+    // nats-servers takes 4 to 9 s
+    std::chrono::milliseconds settling{12'000};
+    std::size_t most_items = 100'000;  // of ours at the broker, as in HubSettings
+    LinkId link = 0;                   // put into the events
 };
 
 // On the loop, never from inside a function of Broker; all may call those functions.

@@ -19,6 +19,7 @@ Broker::Inside::Other* Broker::Inside::other(const std::string& name) {
 
 void Broker::Inside::hear(const mqtt::Message& message) {
     ++counts.received;
+    news = broker_now();
     const auto topic = decode_topic(options.prefix, message.topic);
     if (!topic) {
         ++counts.nonsense;
@@ -39,26 +40,50 @@ void Broker::Inside::hear(const mqtt::Message& message) {
 }
 
 void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) {
+    listed = broker_now();
     if (topic.kind == TopicKind::mark) return hear_mark(message.payload);
     if (topic.kind == TopicKind::beat) {
         if (const auto beat = decode_beat(message.payload)) hear_own_beat(*beat);
         return;
     }
-    if (phase != Phase::listing || message.payload.empty()) return;
-    if (topic.kind == TopicKind::status) {
-        const auto standing = decode_standing(message.payload);
-        if (standing && standing->relay && standing->instance != options.instance) rival = broker_now();
+    if (topic.kind == TopicKind::status) return hear_own_standing(message);
+    if (phase != Phase::listing) {
+        if (message.retained && !is_late) {
+            note_late();
+            client->reconnect("what it holds comes after what it was sent later");
+        }
         return;
     }
+    if (message.payload.empty()) return;
     // what cannot be read is of no value: it will be written or deleted
     const auto value = decode_published(topic, message.payload);
     const auto tail = message.topic.substr(subtree_of(options.prefix, options.server).size());
+    if (own.size() >= options.most_items)
+        return client->reconnect("it holds more than " + std::to_string(options.most_items) +
+                                 " items under our name: set another prefix");
     auto& entry = own[std::string(tail)];
     entry.table = 0;
     entry.value = 0;
     if (!value) return;
     const Published plain{.epoch = value->epoch, .count = 0, .item = value->item};
     entry.value = std::hash<std::string>{}(encode(plain));
+}
+
+// While we are up nobody else says anything there but a broker that publishes a last will late: of a
+// connection of ours that it had not noticed was gone, or of another relay of our name. It must not be the
+// last word. And of what we looked for, nothing else may stand there.
+void Broker::Inside::hear_own_standing(const mqtt::Message& message) {
+    const auto standing = decode_standing(message.payload);
+    const bool relay = standing && standing->relay;
+    if (phase == Phase::listing && relay && standing->instance != options.instance) rival = broker_now();
+    if (phase != Phase::up) {
+        left_there = standing;
+        return;
+    }
+    if ((relay && !message.retained) || said == standing) return;
+    left_there.reset();
+    said.reset();
+    static_cast<void>(publish_standing());
 }
 
 void Broker::Inside::hear_own_beat(const Beat& beat) {
@@ -76,27 +101,6 @@ void Broker::Inside::hear_own_beat(const Beat& beat) {
     counts.trouble = "another relay calls itself " + options.server + ": set [devstate] server";
     log::warning("devstate: broker {}: {}", counts.broker, counts.trouble);
     go_down(counts.trouble);
-}
-
-void Broker::Inside::hear_mark(std::string_view payload) {
-    const auto number = text::to_integer(payload);
-    if (!number || *number < 0) return;
-    if (*number == 0) {
-        if (phase != Phase::listing) return;
-        for (const auto* kind : {"ds/+", "ps/+"})
-            static_cast<void>(client->unsubscribe(subtree_of(options.prefix, options.server) + kind));
-        phase = Phase::listening;
-        if (!rival) go_up();
-        return;
-    }
-    const auto mark = static_cast<std::uint64_t>(*number);
-    for (auto& [name, it] : others) {
-        if (it.table != TableState::coming || it.mark != mark) continue;
-        it.table = TableState::whole;
-        it.count = std::max(it.count, it.beat_count);
-        if (events.on_news) events.on_news(BusTable{.link = options.link, .server = name});
-        return judge(name, it, broker_now());
-    }
 }
 
 void Broker::Inside::hear_standing(const std::string& name, const mqtt::Message& message) {
@@ -121,13 +125,15 @@ void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& mes
         return;
     }
     const auto now = broker_now();
+    if (!it->heard) next_beat = retold = {};  // it has just come: it is to hear of us at the next tick
     it->heard = now;
     it->beat_count = beat->count;
     // it lives, and we were told something else: its status passed us by
     const bool missed = !it->standing.relay || it->standing.epoch != beat->epoch;
-    if (missed &&
-        client->subscribe(encode_topic(options.prefix, {.kind = TopicKind::status, .server = name}), 0))
+    if (missed) {
         ++counts.resyncs;
+        ask(encode_topic(options.prefix, {.kind = TopicKind::status, .server = name}));
+    }
     if (it->table == TableState::whole && beat->epoch == it->epoch && beat->count > it->count) {
         ++counts.resyncs;
         ask_table(name, *it);
@@ -136,7 +142,7 @@ void Broker::Inside::hear_beat(const std::string& name, const mqtt::Message& mes
 }
 
 void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message) {
-    if (message.payload.empty()) return;  // taken away: it was said before that it is gone
+    if (message.payload.empty()) return hear_deleted(topic);
     auto value = decode_published(topic, message.payload);
     const auto found = others.find(topic.server);
     if (!value || found == others.end()) {
@@ -145,9 +151,12 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
     }
     auto& it = found->second;
     if (value->epoch != it.epoch) return;  // an old one; or a new one, which comes again with its table
+    it.came = news;
+    const bool late = message.retained && it.table == TableState::whole && !is_late;
     const bool missed = !message.retained && it.table == TableState::whole && value->count > it.count + 1;
     it.count = std::max(it.count, value->count);
-    if (missed) {
+    if (late) note_late();
+    if (missed || late) {
         ++counts.resyncs;
         ask_table(topic.server, it);
     }
@@ -158,16 +167,16 @@ void Broker::Inside::hear_item(const Topic& topic, const mqtt::Message& message)
                                .item = std::move(value->item)});
 }
 
-// Subscribing again brings all retained messages again; the mark comes after them.
-void Broker::Inside::ask_table(const std::string& name, Other& it) {
-    it.table = TableState::coming;
-    it.mark = ++marks;
-    it.asked = broker_now();
-    const auto subtree = subtree_of(options.prefix, name);
-    for (const auto* kind : {"ds/+", "ps/+"})
-        static_cast<void>(client->subscribe(subtree + kind, 0));
-    const auto topic = encode_topic(options.prefix, {.kind = TopicKind::mark, .server = options.server});
-    static_cast<void>(client->publish(topic, std::to_string(it.mark), {.qos = 0}));
+// As a rule it was said before that it is gone. Not so by a server that deletes what it had in an earlier
+// life.
+void Broker::Inside::hear_deleted(const Topic& topic) {
+    const auto found = others.find(topic.server);
+    if (found == others.end() || !events.on_news) return;
+    BusItem item{.link = options.link, .server = topic.server, .epoch = found->second.epoch};
+    item.item.item.kind = topic.kind == TopicKind::presence ? Kind::presence : Kind::lamp;
+    item.item.item.name = topic.name;
+    item.item.item.gone = true;
+    events.on_news(std::move(item));
 }
 
 void Broker::Inside::tell(const std::string& name, Other& it, bool up) {
@@ -185,9 +194,10 @@ void Broker::Inside::judge(const std::string& name, Other& it, Moment now) {
         it.count = 0;
         tell(name, it, false);
     }
-    if (alive && it.standing.asterisk &&
-        (it.table == TableState::none || (it.table == TableState::coming && now - it.asked > options.dead)))
-        ask_table(name, it);
+    if (alive && it.standing.asterisk) {
+        if (it.table == TableState::none) ask_table(name, it);
+        if (it.table == TableState::coming) tick_table(name, it, now);
+    }
     const bool up = alive && it.standing.asterisk && (it.table == TableState::whole || it.up);
     if (up != it.up) tell(name, it, up);
 }

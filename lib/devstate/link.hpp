@@ -19,6 +19,8 @@
 
 namespace pbx::devstate {
 
+[[nodiscard]] bool is_loopback(std::string_view host);
+
 // wss://host[:port][/path]; ws:// is for loopback, or for where `plain` was said.
 struct PeerAddress {
     bool tls = true;

@@ -2,6 +2,8 @@
 #include "devstate/link_inside.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace pbx::devstate {
 
@@ -12,11 +14,31 @@ using net::WebSocket;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds quiet{10};  // between two lines about who was refused
+constexpr std::size_t most_visits = 16;    // of one address, not through the handshake
 
 struct Visit {
     LinkTable::Outcome outcome{};
     LinkPeer peer{};
     bool claimed = false;
+};
+
+// One of the connections of an address that are no link yet.
+class Knocking {
+  public:
+    Knocking(Links::Inside::Self links, std::string address)
+        : links_(std::move(links)), address_(std::move(address)) {
+        ++links_->knocking[address_];
+    }
+    ~Knocking() {
+        const auto found = links_->knocking.find(address_);
+        if (--found->second == 0) links_->knocking.erase(found);
+    }
+    Knocking(const Knocking&) = delete;
+    Knocking& operator=(const Knocking&) = delete;
+
+  private:
+    Links::Inside::Self links_;
+    std::string address_;
 };
 
 // Judges the request and takes the server's place in the table before the answer goes out, so that two that
@@ -67,10 +89,18 @@ void Links::Inside::note_refusal(const std::string& address, const Error& why) {
 net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream) {
     if (!self || self->closing) co_return;
     const auto address = stream->peer();
-    if (self->knocks.is_shut_out(without_port(address), steady_clock::now())) {
+    const auto home = without_port(address);
+    if (self->knocks.is_shut_out(home, steady_clock::now())) {
         ++self->totals.refused;
         co_return;
     }
+    // a stranger who connects and is silent must not hold every place there is
+    if (const auto there = self->knocking.find(home);
+        there != self->knocking.end() && there->second >= most_visits) {
+        self->note_refusal(address, Error{.what = "too many of its connections are silent"});
+        co_return;
+    }
+    std::optional<Knocking> knocking(std::in_place, self, home);
     const auto until = steady_clock::now() + self->options.connect;
     Result<std::unique_ptr<Stream>> open =
         co_await encrypted(std::move(stream), self->options.as_server, self->options.connect);
@@ -84,6 +114,9 @@ net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream)
     const auto options = self->socket_options();
     Result<std::unique_ptr<WebSocket>> socket = co_await net::websocket_accept(
         std::move(*open), options, std::move(asked), std::max(left, std::chrono::milliseconds{1}));
+    // in any case: of the one that took its place its other side thinks the same, or has given it up
+    if (visit->claimed && visit->outcome.replaced != 0)
+        self->cut(visit->outcome.replaced, "a newer connection took its place");
     if (!socket) {
         if (visit->claimed) self->table.release(visit->peer.id);
         self->note_refusal(address, socket.error());
@@ -100,7 +133,7 @@ net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream)
                                   self->options.dead);
         co_return;
     }
-    if (visit->outcome.replaced != 0) self->cut(visit->outcome.replaced, "a newer connection took its place");
+    knocking.reset();
     co_await run(self, std::move(visit->peer), std::move(*socket));
 }
 

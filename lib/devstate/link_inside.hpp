@@ -10,10 +10,9 @@
 
 #include <chrono>
 #include <map>
+#include <string>
 
 namespace pbx::devstate {
-
-[[nodiscard]] bool is_loopback(std::string_view host);
 
 // One connection that is the link to its server.
 struct LiveLink {
@@ -73,6 +72,7 @@ struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
     LinkName own;
     LinkTable table;
     Knocks knocks{};
+    std::map<std::string, std::size_t> knocking{};  // connections that are no link yet, by address
     std::map<LinkId, Live> live{};
     std::vector<Dial> dials{};
     std::unique_ptr<net::Listener> listener{};

@@ -7,15 +7,29 @@
 namespace pbx::devstate {
 
 Result<void> Peers::open(const std::string& server, std::uint64_t instance, const RelaySettings& settings) {
-    drop_links();
-    if (settings.links.listen || !settings.links.peers.empty()) {
-        auto options = settings.links;
-        options.server = server;
-        auto opened = Links::open(executor_, std::move(options), link_events());
-        if (!opened) return Unexpected(opened.error());
-        links_ = std::move(*opened);
+    const bool with_broker = settings.broker && !broker_;
+    if (with_broker)
+        if (auto opened = open_broker(server, instance, *settings.broker); !opened) return opened;
+    auto options = settings.links;
+    options.server = server;
+    drop_links();  // first: the new ones may listen where they did
+    auto opened = open_links(options);
+    if (opened) {
+        in_force_ = std::move(options);
+        return {};
     }
-    if (settings.broker && !broker_) return open_broker(server, instance, *settings.broker);
+    if (with_broker) broker_.reset();
+    if (in_force_)
+        if (auto again = open_links(*in_force_); !again)
+            log::error("devstate: no links any more: {}", again.error().text());
+    return opened;
+}
+
+Result<void> Peers::open_links(LinkOptions options) {
+    if (!options.listen && options.peers.empty()) return {};
+    auto opened = Links::open(executor_, std::move(options), link_events());
+    if (!opened) return Unexpected(opened.error());
+    links_ = std::move(*opened);
     return {};
 }
 

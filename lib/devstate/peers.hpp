@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Peers {
         : executor_(std::move(executor)), hub_(hub), on_news_(std::move(on_news)) {}
 
     // Opens the links, and the broker when it is not open yet. Links that were open are cut first: a reload
-    // takes new peers and certificates so, and they are back within the grace.
+    // takes new peers and certificates so, and they are back within the grace. An error: all is as it was.
     [[nodiscard]] Result<void> open(const std::string& server, std::uint64_t instance,
                                     const RelaySettings& settings);
 
@@ -42,6 +43,7 @@ class Peers {
   private:
     static constexpr LinkId bus = 1;
     void drop_links();
+    [[nodiscard]] Result<void> open_links(LinkOptions options);
     [[nodiscard]] LinkEvents link_events();
     [[nodiscard]] Result<void> open_broker(const std::string& server, std::uint64_t instance,
                                            BrokerOptions options);
@@ -51,6 +53,7 @@ class Peers {
     Hub& hub_;
     std::function<void(HubEvent)> on_news_;
     std::unique_ptr<Links> links_;
+    std::optional<LinkOptions> in_force_;
     std::unique_ptr<Broker> broker_;
     std::string broker_url_;
     LinkId next_ = bus + 1;

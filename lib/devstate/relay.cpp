@@ -65,14 +65,17 @@ class Relay {
         return out;
     }
 
+    // A dry run must not be taken for the relay that may be running under this name.
+    [[nodiscard]] std::string shown_name(const std::string& server) const {
+        return mode_.dry ? server.substr(0, max_server_name - 2) + ".n" : server;
+    }
+
     // The name is known: from here on there are others.
     void begin(const std::string& server) {
         const auto wall = context_.clock.wall().time_since_epoch();
         const auto instance = static_cast<std::uint64_t>(wall / std::chrono::microseconds(1));
-        // a dry run must not be taken for the relay that may be running under this name
-        const auto name = mode_.dry ? server.substr(0, max_server_name - 2) + ".n" : server;
+        const auto name = shown_name(server);
         own_name_ = server;
-        hub_name_ = name;
         hub_.emplace(HubSettings{.server = name,
                                  .instance = instance,
                                  .grace = settings_.grace,
@@ -190,7 +193,8 @@ class Relay {
     }
 
     [[nodiscard]] RelayStatus status() const {
-        auto out = status_of(hub_ ? &*hub_ : nullptr, own_, peers_ ? &*peers_ : nullptr, hub_name_);
+        auto out = status_of(hub_ ? &*hub_ : nullptr, own_, peers_ ? &*peers_ : nullptr,
+                             hub_ ? shown_name(own_name_) : std::string());
         out.server = own_name_;
         out.instance = instance_;
         out.uptime = std::chrono::duration_cast<std::chrono::milliseconds>(now() - started_);
@@ -256,11 +260,12 @@ class Relay {
         if (!fresh) return Unexpected(fresh.error());
         if (!fresh->server.empty() && fresh->server != own_name_ && hub_)
             return fail(Code::config, "another name takes a restart", "[devstate] server");
+        if (hub_)
+            if (auto opened = peers_->open(shown_name(own_name_), instance_, *fresh); !opened) return opened;
         settings_ = std::move(*fresh);
         own_.reload(settings_, hub_ ? hub_->shown() : std::vector<Show>());
         set_alarm();
-        if (!hub_) return {};
-        return peers_->open(hub_name_, instance_, settings_);
+        return {};
     }
 
     // Others are told first, so that they needn't wait for our silence.
@@ -290,7 +295,7 @@ class Relay {
     std::optional<Moment> alarm_at_;
     std::unique_ptr<service::Life> life_;
     std::unique_ptr<net::Listener> monitor_;
-    std::string own_name_, hub_name_;  // they differ in a dry run
+    std::string own_name_;
     std::uint64_t instance_ = 0;
     Moment started_{}, changed_at_{};
     bool ready_ = false, done_ = false, left_cleared_ = false;

@@ -70,9 +70,14 @@ struct Reader {
     }
     std::optional<mqtt::BrokerUrl> via() {
         std::optional<mqtt::BrokerUrl> out;
-        each("via", [&out](const std::string& value) -> std::optional<Error> {
+        each("via", [&](const std::string& value) -> std::optional<Error> {
             auto parsed = mqtt::BrokerUrl::parse(value);
             if (!parsed) return parsed.error();
+            const bool far = std::any_of(parsed->brokers.begin(), parsed->brokers.end(),
+                                         [](const auto& one) { return !is_loopback(one.host); });
+            if (!parsed->tls && far && !settings.flag(section, "plain"))
+                return Error{Code::config, "mqtt:// would send the password and all states in the clear", "",
+                             "use mqtts://, or set plain = yes where the network is your own"};
             out = std::move(*parsed);
             return std::nullopt;
         });

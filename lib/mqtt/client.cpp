@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "mqtt/connection.hpp"
 #include "net/loop.hpp"
+#include "net/resolve.hpp"
 
 #include <algorithm>
 
@@ -24,7 +25,11 @@ struct Client::Inside : std::enable_shared_from_this<Client::Inside> {
 
     using Self = std::shared_ptr<Inside>;
     static net::Task<void> live(Self self);
-    static net::Task<Error> one(Self self, BrokerAddress address);
+    static net::Task<Error> one(Self self, BrokerAddress address, std::chrono::milliseconds answer);
+    static net::Task<Error> attempt(Self self, BrokerAddress address, std::string name,
+                                    Connection::Limits limits);
+    [[nodiscard]] std::chrono::milliseconds patience(std::size_t rounds) const;
+    [[nodiscard]] std::string next_id();
     static net::Task<void> close(Self self, std::chrono::milliseconds limit);
     [[nodiscard]] double chance() const;
     void after(const Connection& it);
@@ -36,11 +41,15 @@ struct Client::Inside : std::enable_shared_from_this<Client::Inside> {
     const pbx_mqtt_table* driver;
     bool version_5;
     std::shared_ptr<Connection> connection{};
+    std::uint64_t dropped = 0;  // of earlier connections
     net::Bell stopped;
+    std::uint64_t attempts = 0;
     bool stopping = false, gone = false;
 };
 
 namespace {
+
+constexpr std::size_t most_doublings = 10;  // of the patience with a cluster
 
 std::string name_of(const BrokerAddress& address) {
     const bool six = address.host.find(':') != std::string::npos;
@@ -74,26 +83,65 @@ void Client::Inside::after(const Connection& it) {
     if (options.version_5 && (it.wrong_version || hung_up)) version_5 = !version_5;
 }
 
-net::Task<Error> Client::Inside::one(Self self, BrokerAddress address) {
-    auto it = std::make_shared<Connection>(self->executor, &self->events, name_of(address));
-    auto opened = it->open(self->driver, self->options, self->version_5);
+// A node of a cluster that is electing leaders does not answer: another may, and each is asked again soon.
+std::chrono::milliseconds Client::Inside::patience(std::size_t rounds) const {
+    auto out = options.connect;
+    if (options.url.brokers.size() > 1)
+        out = std::min(out, options.answer * (1 << std::min(rounds / 4, most_doublings)));
+    return out;
+}
+
+// nats-server lets a client in only when its own earlier CONNECT of the same id is through, 4 s later.
+std::string Client::Inside::next_id() {
+    if (options.url.brokers.size() == 1) return options.client_id;
+    return options.client_id + "-" + std::to_string(++attempts);
+}
+
+net::Task<Error> Client::Inside::attempt(Self self, BrokerAddress address, std::string name,
+                                         Connection::Limits limits) {
+    auto it = std::make_shared<Connection>(self->executor, &self->events, std::move(name));
+    auto opened = it->open(self->driver, self->options, self->version_5, self->next_id());
     if (!opened) co_return opened.error();
     self->connection = it;
-    Error why = co_await Connection::live(it, std::move(address), self->options.connect);
+    Error why = co_await Connection::live(it, std::move(address), limits);
     it->end(why);
     it->events = nullptr;
     it->session.reset();  // here and not when the last timer lets go: the broker sees the end at once
     self->after(*it);
+    self->dropped += it->dropped;
+    co_return why;
+}
+
+net::Task<Error> Client::Inside::one(Self self, BrokerAddress address, std::chrono::milliseconds answer) {
+    const auto until = std::chrono::steady_clock::now() + self->options.connect;
+    const auto name = name_of(address);
+    std::vector<std::string> hosts{address.host};
+    if (!self->options.url.tls) {  // else the certificate's name is needed, and libmosquitto looks it up
+        Result<std::vector<std::string>> found = co_await net::resolve(address.host, self->options.connect);
+        if (!found) co_return found.error();
+        hosts = std::move(*found);
+    }
+    Error why;
+    for (std::size_t i = 0; i < hosts.size() && !self->stopping; ++i) {
+        address.host = hosts[i];
+        // one that does not answer leaves time for the others
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto share = std::max(left, std::chrono::milliseconds{0}) / static_cast<long>(hosts.size() - i);
+        why = co_await attempt(self, address, name, {.connect = share, .answer = answer});
+        if (self->connection && self->connection->connected) break;
+    }
     co_return why;
 }
 
 net::Task<void> Client::Inside::live(Self self) {
     Backoff backoff(self->options.first_retry, self->options.last_retry);
     const auto& brokers = self->options.url.brokers;
-    std::size_t next = 0, tries = 0;
+    std::size_t next = self->options.first, tries = 0;
     while (!self->stopping) {
         const bool was_5 = self->version_5;
-        Error why = co_await one(self, brokers[next % brokers.size()]);
+        const auto patience = self->patience(tries / brokers.size());
+        Error why = co_await one(self, brokers[next % brokers.size()], patience);
         const bool was_up = self->connection && self->connection->was_up;
         self->connection.reset();
         if (self->stopping) break;
@@ -105,8 +153,10 @@ net::Task<void> Client::Inside::live(Self self) {
         const bool same_again = was_5 && !self->version_5;
         if (same_again) continue;
         ++next;
-        if (++tries < brokers.size()) continue;  // each of a cluster is tried once before there is a pause
-        bool rung = co_await self->stopped.wait(backoff.next(self->chance()));
+        if (++tries % brokers.size() != 0) continue;  // each of a cluster is tried once between two pauses
+        auto pause = backoff.next(self->chance());
+        if (brokers.size() > 1) pause = std::min(pause, patience);
+        bool rung = co_await self->stopped.wait(pause);
         static_cast<void>(rung);
     }
 }
@@ -142,7 +192,8 @@ Result<std::unique_ptr<Client>> Client::open(net::Executor executor, ClientOptio
     auto inside =
         std::make_shared<Inside>(std::move(executor), std::move(options), std::move(events), *driver);
     Connection trial(inside->executor, nullptr, "broker");  // what cannot be is said now
-    if (auto opened = trial.open(*driver, inside->options, inside->version_5); !opened)
+    if (auto opened = trial.open(*driver, inside->options, inside->version_5, inside->options.client_id);
+        !opened)
         return tl::unexpected(opened.error());
     net::spawn(inside->executor, Inside::live(inside));
     return std::unique_ptr<Client>(new Client(std::move(inside)));
@@ -189,6 +240,10 @@ void Client::reconnect(std::string reason) {
 
 std::size_t Client::queued() const {
     return inside_->connection ? inside_->connection->queued : 0;
+}
+
+std::uint64_t Client::dropped() const {
+    return inside_->dropped + (inside_->connection ? inside_->connection->dropped : 0);
 }
 
 net::Task<void> Client::close(std::chrono::milliseconds limit) {

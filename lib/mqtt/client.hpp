@@ -44,13 +44,18 @@ struct ClientOptions {
     std::string ca_file{};             // with mqtts://; empty: the system's
     std::string certificate{}, key{};  // own, PEM
     bool version_5 = true;             // else 3.1.1
-    std::string client_id{};           // unique at the broker
+    std::string client_id{};           // unique at the broker; of several, "-N" is added, anew each time
     std::optional<Will> will{};
     std::chrono::seconds keep_alive{5};  // libmosquitto takes no less
-    std::chrono::milliseconds connect{5'000};
+    std::chrono::milliseconds connect{
+        5'000};  // name and TCP; and for the broker's answer, when it is the only
+    // for its answer when there are others to try, and the longest pause then; both double each 4 rounds, up
+    // to `connect`
+    std::chrono::milliseconds answer{700};
+    std::size_t first = 0;  // of the brokers, to try
     std::chrono::milliseconds first_retry{200}, last_retry{10'000};
     std::size_t max_queue = 4 * 1024 * 1024;  // bytes handed over and not yet acknowledged or sent
-    std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted
+    std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted; 5 doesn't send it at all
     std::function<double()> chance{};         // [0, 1), for the back-off's jitter; the system's when empty
 };
 
@@ -89,6 +94,7 @@ class Client {
     std::optional<int> unsubscribe(const std::string& filter);
     void reconnect(std::string reason);  // cuts and goes on with the next broker
     [[nodiscard]] std::size_t queued() const;
+    [[nodiscard]] std::uint64_t dropped() const;  // over max_message
     // Says goodbye, so that no will is published.
     [[nodiscard]] net::Task<void> close(std::chrono::milliseconds limit);
 

@@ -5,6 +5,7 @@
 #include "net/loop.hpp"
 
 #include <array>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -21,7 +22,8 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_each{1'000};
 constexpr int unsupported_version_3 = 1, unsupported_version_5 = 132;
-constexpr std::size_t overhead = 64;  // of a queued publication beside its topic and payload
+constexpr std::size_t most_around = 66 * 1024;  // a message's topic (64 KB) and the rest of its packet
+constexpr std::size_t overhead = 64;            // of a queued publication beside its topic and payload
 
 Connection& of(void* user) {
     return *static_cast<Connection*>(user);
@@ -49,7 +51,11 @@ void on_connected(void* user, int code, const char* text) {
 
 void on_message(void* user, const char* topic, const void* payload, std::size_t size, int retained) {
     auto& it = of(user);
-    if (it.events == nullptr || !it.events->on_message || it.over || size > it.max_message) return;
+    if (it.events == nullptr || !it.events->on_message || it.over) return;
+    if (size > it.max_message) {
+        ++it.dropped;
+        return;
+    }
     it.events->on_message(
         {.topic = topic, .payload = {static_cast<const char*>(payload), size}, .retained = retained != 0});
 }
@@ -91,10 +97,11 @@ const char* given(const std::string& text) {
 
 }  // namespace
 
-Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions& options, bool version_5) {
+Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions& options, bool version_5,
+                              const std::string& client_id) {
     max_message = options.max_message;
     const auto& will = options.will;
-    const pbx_mqtt_settings its{.client_id = options.client_id.c_str(),
+    const pbx_mqtt_settings its{.client_id = client_id.c_str(),
                                 .user = given(options.url.user),
                                 .password = given(options.password.read()),
                                 .tls = options.url.tls ? 1 : 0,
@@ -108,6 +115,7 @@ Result<void> Connection::open(const pbx_mqtt_table* driver, const ClientOptions&
                                 .will_qos = will ? will->qos : 0,
                                 .will_retain = will && will->retain ? 1 : 0,
                                 .keep_alive = static_cast<int>(options.keep_alive.count()),
+                                .max_packet = static_cast<std::uint32_t>(options.max_message + most_around),
                                 .events = {.connected = &on_connected,
                                            .message = &on_message,
                                            .subscribed = &on_subscribed,
@@ -166,7 +174,7 @@ net::Task<void> Connection::tick(Self self, std::chrono::milliseconds limit) {
     }
 }
 
-net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono::milliseconds limit) {
+net::Task<Error> Connection::live(Self self, BrokerAddress address, Limits limits) {
     auto executor = co_await asio::this_coro::executor;
     struct Begun {
         std::shared_ptr<Session> session;
@@ -182,7 +190,7 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
             begun->session->driver->connect(begun->session->handle, begun->address.host.c_str(),
                                             begun->address.port, begun->error.data(), begun->error.size());
     };
-    Result<void> done = co_await net::run_aside(std::move(work), limit, self->broker);
+    Result<void> done = co_await net::run_aside(std::move(work), limits.connect, self->broker);
     if (!done) co_return done.error();
     if (begun->code != 0) co_return lost(begun->error.data(), self->broker);
     auto* driver = self->session->driver;
@@ -190,10 +198,11 @@ net::Task<Error> Connection::live(Self self, BrokerAddress address, std::chrono:
     const int fd = ::fcntl(driver->descriptor(handle), F_DUPFD_CLOEXEC, 0);
     boost::system::error_code error;
     self->descriptor.assign(fd, error);
+    if (fd >= 0 && error) ::close(fd);
     if (fd < 0 || error)
         co_return Error{.code = Code::unavailable, .what = "no descriptor", .where = self->broker};
     self->connected = true;
-    net::spawn(executor, tick(self, limit));
+    net::spawn(executor, tick(self, limits.answer));
     self->flush();
     while (!self->over) {
         const int code = driver->read(handle);
@@ -216,12 +225,12 @@ std::optional<int> Connection::publish(const std::string& topic, std::string_vie
     const auto size = topic.size() + payload.size() + overhead;
     if (!up || over || queued + size > max_queue) return std::nullopt;
     int token = 0;
-    publishing = true;
+    const bool outer = std::exchange(publishing, true);  // on_published may publish from inside
     const int code = session->driver->publish(session->handle, &token, topic.c_str(), payload.data(),
                                               payload.size(), how.qos, how.retain ? 1 : 0);
-    publishing = false;
+    publishing = outer;
     const bool sent = early.erase(token) != 0;
-    early.clear();
+    if (!outer) early.clear();
     if (code != 0) return std::nullopt;
     if (!sent) {
         waiting.emplace(token, size);

@@ -28,9 +28,12 @@ struct Connection : std::enable_shared_from_this<Connection> {
 
     using Self = std::shared_ptr<Connection>;
     [[nodiscard]] Result<void> open(const pbx_mqtt_table* driver, const ClientOptions& options,
-                                    bool version_5);
+                                    bool version_5, const std::string& client_id);
+    struct Limits {
+        std::chrono::milliseconds connect, answer;
+    };
     // Until it ends; why it did.
-    static net::Task<Error> live(Self self, BrokerAddress address, std::chrono::milliseconds limit);
+    static net::Task<Error> live(Self self, BrokerAddress address, Limits limits);
     static net::Task<void> tick(Self self, std::chrono::milliseconds limit);
     void flush();  // what is to be written, now or when the socket takes it
     void end(Error why);
@@ -44,6 +47,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
     const ClientEvents* events;                        // nothing: nobody wants to hear any more
     std::string broker;
     std::size_t max_message = 0;
+    std::uint64_t dropped = 0;             // messages over it
     std::map<int, std::size_t> waiting{};  // publications by their token, and their sizes
     std::size_t queued = 0;
     std::map<int, bool> early{};  // published before publish() had returned their token

@@ -22,8 +22,10 @@ constexpr const char* system_cas = "/etc/ssl/certs";
 struct Session {
     pbx_mqtt_events events{};
     int keep_alive = 0;
+    uint32_t most_bytes = 0;  // of a packet the broker may send; 0: it cannot be told
     mosquitto* client = nullptr;
-    std::string said{};  // the library's last error line: what of TLS failed stands there alone
+    std::string said{};      // the library's last error line: what of TLS failed stands there alone
+    std::string farewell{};  // the broker's
 
     Session() = default;
     ~Session() { mosquitto_destroy(client); }
@@ -58,6 +60,12 @@ void on_publish(mosquitto*, void* session, int token) {
     events.published(events.user, token);
 }
 
+// A broker of MQTT 5 says why it ends a connection. libmosquitto has closed the socket then, and reading on
+// gives neither data nor an error.
+void on_disconnect(mosquitto*, void* session, int code, const mosquitto_property*) {
+    if (code >= 128) of(session).farewell = mosquitto_reason_string(code);
+}
+
 void on_log(mosquitto*, void* session, int level, const char* line) {
     if (level == MOSQ_LOG_ERR) of(session).said = line;
 }
@@ -83,6 +91,7 @@ int set_up(mosquitto* client, const pbx_mqtt_settings& its) {
     mosquitto_message_callback_set(client, &on_message);
     mosquitto_subscribe_callback_set(client, &on_subscribe);
     mosquitto_publish_callback_set(client, &on_publish);
+    mosquitto_disconnect_v5_callback_set(client, &on_disconnect);
     mosquitto_log_callback_set(client, &on_log);
     int code = MOSQ_ERR_SUCCESS;
     if (its.user != nullptr) code = mosquitto_username_pw_set(client, its.user, its.password);
@@ -99,6 +108,7 @@ void* open_session(const pbx_mqtt_settings* settings, char* error, std::size_t e
     auto session = std::make_unique<Session>();
     session->events = settings->events;
     session->keep_alive = settings->keep_alive;
+    if (settings->version_5 != 0) session->most_bytes = settings->max_packet;
     session->client = mosquitto_new(settings->client_id, true, session.get());
     if (session->client == nullptr) {
         std::snprintf(error, error_size, "libmosquitto gives no client");
@@ -116,14 +126,34 @@ void close_session(void* session) {
 
 void text(void* session, int code, char* into, std::size_t size) {
     auto& said = of(session).said;
+    auto& farewell = of(session).farewell;
+    if (!farewell.empty()) {
+        std::snprintf(into, size, "it ended the connection: %s", farewell.c_str());
+        farewell.clear();
+        return;
+    }
     const bool more = code == MOSQ_ERR_TLS && !said.empty();
     std::snprintf(into, size, "%s%s%s", mosquitto_strerror(code), more ? " " : "", more ? said.c_str() : "");
     said.clear();
 }
 
-int connect_to(void* session, const char* host, int port, char* error, std::size_t error_size) {
+// libmosquitto allocates whatever length a packet announces: the broker is told how much is too much.
+int begin(Session& session, const char* host, int port) {
+    mosquitto_property* properties = nullptr;
+    int code = MOSQ_ERR_SUCCESS;
+    if (session.most_bytes != 0)
+        code = mosquitto_property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, session.most_bytes);
     errno = 0;
-    const int code = mosquitto_connect(of(session).client, host, port, of(session).keep_alive);
+    if (code == MOSQ_ERR_SUCCESS)
+        code = mosquitto_connect_bind_v5(session.client, host, port, session.keep_alive, nullptr, properties);
+    const int error = errno;
+    mosquitto_property_free_all(&properties);
+    errno = error;
+    return code;
+}
+
+int connect_to(void* session, const char* host, int port, char* error, std::size_t error_size) {
+    const int code = begin(of(session), host, port);
     if (code == MOSQ_ERR_SUCCESS) return 0;
     if (code == MOSQ_ERR_ERRNO && errno != 0) {
         char line[128] = "";
@@ -156,6 +186,7 @@ int read_some(void* session) {
     for (int i = 0; i < most_packets; ++i) {
         const int code = mosquitto_loop_read(client, 1);
         if (code != MOSQ_ERR_SUCCESS) return code;
+        if (mosquitto_socket(client) < 0) return MOSQ_ERR_CONN_LOST;
         if (!has_more(client)) return 0;
     }
     return -1;

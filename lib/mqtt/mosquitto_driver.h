@@ -4,6 +4,7 @@
 #define PBX_MQTT_MOSQUITTO_DRIVER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,7 +29,8 @@ struct pbx_mqtt_settings {
     const char* will_payload;
     size_t will_size;
     int will_qos, will_retain;
-    int keep_alive; /* seconds, >= 5 */
+    int keep_alive;      /* seconds, >= 5 */
+    uint32_t max_packet; /* bytes the broker may send at once; version 5 alone can tell it */
     struct pbx_mqtt_events events;
 };
 

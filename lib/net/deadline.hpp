@@ -48,13 +48,16 @@ template <class T>
     auto waited = co_await shared->alarm.async_wait(asio::as_tuple(asio::use_awaitable));
     static_cast<void>(waited);
     const bool late = !shared->ended;
-    if (late) {
+    if (late) {  // or we ourselves were cancelled, by a deadline around this one: the work ends first
+        const bool throws = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
         shared->alarm.expires_at(asio::steady_timer::time_point::max());
         shared->stop.emit(asio::cancellation_type::terminal);
         while (!shared->ended) {
             auto unwound = co_await shared->alarm.async_wait(asio::as_tuple(asio::use_awaitable));
             static_cast<void>(unwound);
         }
+        co_await asio::this_coro::throw_if_cancelled(throws);
     }
     if (shared->value) co_return std::move(*shared->value);
     if (shared->thrown && !late) std::rethrow_exception(shared->thrown);

@@ -7,6 +7,9 @@
 
 #include <cerrno>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace pbx::net {
@@ -14,10 +17,24 @@ namespace pbx::net {
 namespace {
 
 constexpr int backlog = 512;
-constexpr milliseconds pause_when_full{100};  // no descriptors left: accept() would fail again at once
+constexpr milliseconds pause_after_error{100};  // no descriptors left: accept() would fail again at once
+constexpr unsigned most_in_a_row = 64;          // accepted at one go, so that others get their turn
+
+// A copy: the socket stays systemd's and ours to listen on again, after a reload.
+Result<int> inherited_socket(int given) {
+    const auto name = "descriptor " + std::to_string(given);
+    int listens = 0;
+    socklen_t size = sizeof(listens);
+    if (::getsockopt(given, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0)
+        return fail(Code::config, "no listening socket", name,
+                    "check the .socket unit: ListenStream, Accept=no");
+    const int fd = ::fcntl(given, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) return fail(Code::unavailable, system_text(errno), name);
+    return fd;
+}
 
 Result<int> listening_socket(const ListenOptions& options) {
-    if (options.inherited) return *options.inherited;
+    if (options.inherited) return inherited_socket(*options.inherited);
     auto address = numeric_address(options.address, options.port);
     if (!address) return tl::unexpected(address.error());
     const auto name = address_text(*address);
@@ -48,7 +65,13 @@ struct Listener::Inside {
     using Self = std::shared_ptr<Inside>;
 
     static Task<void> accept(Self self) {
+        unsigned in_a_row = 0;
         while (self->fd->fd() >= 0) {
+            if (++in_a_row > most_in_a_row) {
+                in_a_row = 0;
+                co_await boost::asio::post(self->executor, boost::asio::use_awaitable);
+                continue;
+            }
             SocketAddress peer;
             peer.size = sizeof(peer.bytes);
             const int fd = ::accept4(self->fd->fd(), peer.get(), &peer.size, SOCK_CLOEXEC);
@@ -60,8 +83,9 @@ struct Listener::Inside {
             if (error == EAGAIN || error == EWOULDBLOCK) {
                 bool ready = co_await Readiness::wait(self->readable, no_deadline);
                 static_cast<void>(ready);
-            } else if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM) {
-                co_await sleep_for(pause_when_full);
+                in_a_row = 0;
+            } else if (error != EINTR && error != ECONNABORTED) {
+                co_await sleep_for(pause_after_error);
             }
         }
     }

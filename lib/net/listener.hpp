@@ -15,7 +15,7 @@ namespace pbx::net {
 struct ListenOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;              // 0 = the kernel's choice, see port()
-    std::optional<int> inherited{};      // a listening socket to take instead
+    std::optional<int> inherited{};      // a listening socket to take instead; it stays open
     std::size_t max_connections = 1024;  // more are closed at once and counted
 };
 

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -41,11 +42,25 @@ struct Pool::Inside {
                    asio::prefer(executor, asio::execution::outstanding_work.tracked)};
     }
 
-    // under the mutex; threads are begun when work comes, so a pool nobody uses costs nothing
-    void add(Job its_job) {
+    // under the mutex; threads are begun when work comes, so a pool nobody uses costs nothing. false: there
+    // is no thread and none is to be had, the job is not taken
+    bool add(Job its_job) {
         waiting.push_back(std::move(its_job));
-        if (idle < waiting.size() && threads.size() < most_threads) threads.emplace_back([this] { run(); });
+        if (idle < waiting.size() && threads.size() < most_threads && !begin_thread() && threads.empty()) {
+            waiting.pop_back();
+            return false;
+        }
         came.notify_one();
+        return true;
+    }
+
+    bool begin_thread() {
+        try {
+            threads.emplace_back([this] { run(); });
+        } catch (const std::system_error&) {  // over a limit of processes or memory
+            return false;
+        }
+        return true;
     }
 
     void run() {
@@ -86,8 +101,7 @@ Pool::~Pool() {
 bool Pool::submit(std::function<void()> work, std::function<void()> done) {
     const std::lock_guard lock(inside_->mutex);
     if (inside_->stopped || inside_->waiting.size() >= inside_->max_waiting) return false;
-    inside_->add(inside_->job(std::move(work), std::move(done)));
-    return true;
+    return inside_->add(inside_->job(std::move(work), std::move(done)));
 }
 
 bool Pool::is_stopping() const {
@@ -127,7 +141,7 @@ struct Pool::Lane::Order : std::enable_shared_from_this<Order> {
         job = Inside::Job{};
         const std::lock_guard lock(pool->mutex);
         under_way = !waiting.empty() && !pool->stopped;
-        if (under_way) ask();
+        if (under_way) under_way = ask();
     }
 
     [[nodiscard]] std::function<void()> told(std::function<void()> done) {
@@ -136,8 +150,8 @@ struct Pool::Lane::Order : std::enable_shared_from_this<Order> {
         };
     }
 
-    void ask() {  // under the mutex
-        pool->add(pool->job([self = shared_from_this()] { self->run_first(); }, nullptr));
+    [[nodiscard]] bool ask() {  // under the mutex
+        return pool->add(pool->job([self = shared_from_this()] { self->run_first(); }, nullptr));
     }
 };
 
@@ -155,8 +169,10 @@ bool Pool::Lane::submit(std::function<void()> work, std::function<void()> done) 
     const std::lock_guard lock(pool.mutex);
     if (pool.stopped || order_->waiting.size() >= pool.max_waiting) return false;
     order_->waiting.push_back(pool.job(std::move(work), std::move(done)));
-    if (!std::exchange(order_->under_way, true)) order_->ask();
-    return true;
+    if (order_->under_way) return true;
+    order_->under_way = order_->ask();
+    if (!order_->under_way) order_->waiting.pop_back();
+    return order_->under_way;
 }
 
 }  // namespace pbx::net

@@ -20,7 +20,8 @@ class Pool {
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    // `work` on a thread, then `done` on the loop. false: the queue is full, nothing was taken.
+    // `work` on a thread, then `done` on the loop. false: the queue is full, or the system gives
+    // no thread; nothing was taken.
     [[nodiscard]] bool submit(std::function<void()> work, std::function<void()> done);
 
     // For long work that wants to end early: the pool is going away.

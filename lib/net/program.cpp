@@ -101,10 +101,11 @@ Result<void> check(const std::vector<std::string>& argv) {
 }
 
 enum class Drained { open, closed };
+constexpr int most_reads = 16;  // at one go: who writes without end must not keep us from the clock
 
 Drained drain(int pipe, ProgramEnd& end, std::size_t most) {
     std::array<char, 4096> buffer;
-    for (;;) {
+    for (int i = 0; i < most_reads; ++i) {
         const auto got = read(pipe, buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return errno == EAGAIN ? Drained::open : Drained::closed;
@@ -112,6 +113,7 @@ Drained drain(int pipe, ProgramEnd& end, std::size_t most) {
         const auto room = most - std::min(most, end.output.size());
         end.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(got)));
     }
+    return Drained::open;
 }
 
 // Until the program itself has ended: what it left running may hold the pipe open for as long as it likes.
@@ -121,7 +123,7 @@ bool wait_for_end(int process, int alarm, int pipe, ProgramEnd& end, std::size_t
         if (poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) return false;
         if (waits[2].revents != 0 && drain(pipe, end, most_output) == Drained::closed) waits[2].fd = -1;
         if (waits[0].revents != 0) {
-            if (waits[2].fd >= 0) drain(pipe, end, most_output);
+            if (waits[2].fd >= 0) drain(pipe, end, most_output);  // a full pipe holds as much
             return true;
         }
         if (waits[1].revents != 0) return false;

@@ -4,10 +4,15 @@
 #include "core/log.hpp"
 #include "core/result.hpp"
 #include "core/secret.hpp"
+#include "core/text.hpp"
+#include "support/temp_folder.hpp"
 
+#include <fstream>
 #include <sstream>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace pbx;
 using namespace std::chrono_literals;
@@ -56,6 +61,23 @@ TEST_CASE("backoff: it doubles to its limit and stays within the upper half") {
 TEST_CASE("log: control bytes of a caller's name do not reach the log") {
     CHECK(log::cleaned("name\r\nFAKE line\x1b[31m") == "name??FAKE line?[31m");
     CHECK(log::cleaned("имя") == "имя");
+}
+
+TEST_CASE("log: a line of JSON is UTF-8, whatever a peer sent") {
+    test::TempFolder folder;
+    const auto file = folder / "log";
+    const int before = ::dup(2), into = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ::dup2(into, 2);
+    log::open({.format = log::Format::json});
+    log::warning("{}", "caf\xe9 \"имя\"");
+    log::open({});
+    ::dup2(before, 2);
+    ::close(before);
+    ::close(into);
+    std::ostringstream line;
+    line << std::ifstream(file).rdbuf();
+    CHECK(text::is_utf8(line.str()));
+    CHECK(line.str().find("\"caf\uFFFD \\\"имя\\\"\"") != std::string::npos);
 }
 
 TEST_CASE("driver: a missing module is one clear error that names the package") {

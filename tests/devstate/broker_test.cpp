@@ -1,175 +1,15 @@
-#include "devstate/broker.hpp"
-
-#include "devstate/broker_codec.hpp"
-#include "net/bell.hpp"
-#include "net/loop.hpp"
+#include "devstate/broker_server.hpp"
 #include "support/mqtt_broker.hpp"
 
-#include <map>
-#include <set>
-
-#include <catch2/catch.hpp>
+#include <filesystem>
 
 using namespace pbx;
 using namespace pbx::devstate;
+using namespace pbx::devstate::at_broker;
 using namespace std::chrono_literals;
 using test::Mosquitto;
 using test::NatsCluster;
 using test::TempFolder;
-
-namespace {
-
-constexpr LinkId bus = 1;
-std::uint64_t last_instance = 1;
-
-mqtt::ClientOptions client_settings(const std::string& url) {
-    mqtt::ClientOptions out;
-    auto parsed = mqtt::BrokerUrl::parse(url);
-    REQUIRE(parsed);
-    out.url = *parsed;
-    out.first_retry = 5ms;
-    out.last_retry = 50ms;
-    return out;
-}
-
-Item lamp(const std::string& name, State state) {
-    Item out;
-    out.name = name;
-    out.state = state;
-    return out;
-}
-
-// A server: a hub and its broker, as a relay ties them together, without Asterisk.
-struct Server {
-    Server(net::Loop& its_loop, std::string its_name)
-        : loop(its_loop), news(loop.executor()), name(std::move(its_name)) {}
-
-    void open(const std::string& url, std::chrono::milliseconds beat = 20ms,
-              std::chrono::milliseconds dead = 500ms) {
-        const auto instance = ++last_instance;
-        hub = std::make_unique<Hub>(HubSettings{.server = name, .instance = instance, .grace = 50ms});
-        BrokerOptions options;
-        options.client = client_settings(url);
-        options.server = name;
-        options.instance = instance;
-        options.heartbeat = beat;
-        options.dead = dead;
-        options.link = bus;
-        BrokerEvents events;
-        events.on_up = [this](const std::string& at) {
-            ++ups;
-            apply(LinkUp{.link = bus, .server = at, .bus = true});
-            pump();
-        };
-        events.on_down = [this](const std::string& reason) {
-            downs.push_back(reason);
-            if (ups != 0) apply(LinkDown{.link = bus});
-            news.ring();
-        };
-        events.on_news = [this](HubEvent event) { apply(std::move(event)); };
-        events.on_room = [this] { pump(); };
-        auto opened = Broker::open(loop.executor(), std::move(options), std::move(events));
-        if (!opened) FAIL(opened.error().text());
-        broker = std::move(*opened);
-        alive = std::make_shared<bool>(true);
-        loop.spawn(tick(this, alive));
-    }
-    void kill() {  // as kill -9 would
-        broker.reset();
-        *alive = false;
-    }
-    ~Server() {
-        if (alive) *alive = false;
-    }
-    static net::Task<void> tick(Server* self, std::shared_ptr<bool> on) {
-        while (true) {
-            co_await net::sleep_for(10ms);
-            if (!*on) co_return;
-            self->take(self->hub->tick(std::chrono::steady_clock::now()));
-            self->pump();
-        }
-    }
-    void apply(HubEvent event) { take(hub->on(std::move(event), std::chrono::steady_clock::now())); }
-    void take(const std::vector<HubAction>& actions) {
-        bool wake = false;
-        for (const auto& action : actions) {
-            if (const auto* show = std::get_if<Show>(&action)) {
-                auto& value = shown[show->origin + "/" + show->item.name];
-                value = show->dark                      ? "dark"
-                        : show->item.kind == Kind::lamp ? std::string(name_of(show->item.state))
-                                                        : show->item.presence;
-            }
-            wake = wake || std::holds_alternative<Wake>(action);
-        }
-        if (wake) pump();
-        news.ring();
-    }
-    void pump() {
-        while (broker && broker->has_room()) {
-            const auto frame = hub->next(bus);
-            if (!frame || !broker->send(*frame)) return;
-        }
-    }
-    void table(const std::vector<Item>& items) { apply(OwnTable{items}), pump(); }
-    void set(const std::string& item, State state) { apply(OwnItem{lamp(item, state)}), pump(); }
-    [[nodiscard]] std::string sees(const std::string& what) const {
-        const auto found = shown.find(what);
-        return found == shown.end() ? "nothing" : found->second;
-    }
-
-    net::Loop& loop;
-    net::Bell news;
-    std::string name;
-    std::unique_ptr<Hub> hub;
-    std::unique_ptr<Broker> broker;
-    std::shared_ptr<bool> alive;
-    std::map<std::string, std::string> shown;
-    std::vector<std::string> downs;
-    int ups = 0;
-};
-
-net::Task<bool> until(Server* server, std::function<bool()> is_so, std::chrono::seconds limit) {
-    const auto end = std::chrono::steady_clock::now() + limit;
-    while (!is_so()) {
-        if (std::chrono::steady_clock::now() > end) co_return false;
-        bool rung = co_await server->news.wait(10ms);
-        static_cast<void>(rung);
-    }
-    co_return true;
-}
-
-bool comes(Server& server, std::function<bool()> is_so, std::chrono::seconds limit = 20s) {
-    return server.loop.run_to_end(until(&server, std::move(is_so), limit)).value_or(false);
-}
-
-// All retained topics there, by a client of its own.
-std::set<std::string> retained(net::Loop& loop, const std::string& url, const std::string& filter) {
-    std::set<std::string> out;
-    bool whole = false;
-    mqtt::ClientEvents events;
-    std::unique_ptr<mqtt::Client> client;
-    events.on_up = [&](const std::string&) {
-        static_cast<void>(client->subscribe("done", 0));
-        static_cast<void>(client->subscribe(filter, 0));
-        static_cast<void>(client->publish("done", "", {.qos = 0}));
-    };
-    events.on_message = [&](const mqtt::Message& message) {
-        if (message.topic == "done")
-            whole = true;
-        else if (message.retained)
-            out.insert(std::string(message.topic));
-    };
-    auto options = client_settings(url);
-    options.client_id = "spy";
-    auto opened = mqtt::Client::open(loop.executor(), options, events);
-    REQUIRE(opened);
-    client = std::move(*opened);
-    Server waiting(loop, "spy");
-    REQUIRE(comes(waiting, [&] { return whole; }));
-    return out;
-}
-
-}  // namespace
 
 TEST_CASE("broker: lamps and presence of each server are seen by the others, and by who comes late") {
     TempFolder folder;
@@ -267,6 +107,24 @@ TEST_CASE("broker: what a server left behind in an earlier life is deleted") {
           std::set<std::string>{"pbxctl/a/ds/100", "pbxctl/a/ds/101", "pbxctl/a/ds/102", "pbxctl/a/status"});
 }
 
+TEST_CASE("broker: an item that a server does not have any more after its restart turns dark") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder);
+    net::Loop loop;
+    Server a(loop, "a"), b(loop, "b");
+    for (auto* server : {&a, &b})
+        server->open(mosquitto.url());
+    a.table({lamp("101", State::inuse), lamp("103", State::inuse)});
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/103") == "INUSE"; }));
+    a.set("103", State::busy);  // b hears of it after the table was whole
+    REQUIRE(comes(b, [&] { return b.sees("a/103") == "BUSY"; }));
+    a.kill();
+    a.open(mosquitto.url());
+    a.table({lamp("101", State::ringing)});
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "RINGING" && b.sees("a/103") == "dark"; }));
+}
+
 TEST_CASE("broker: one that lost all in a restart is given all again, and nobody's lamp is wrong after it") {
     TempFolder folder;
     Mosquitto mosquitto(folder);
@@ -287,67 +145,67 @@ TEST_CASE("broker: one that lost all in a restart is given all again, and nobody
     REQUIRE(comes(b, [&] { return b.sees("a/101") == "ONHOLD"; }));
 }
 
-TEST_CASE("broker: of two relays of one name the newer is silent until the older is gone") {
+TEST_CASE("broker: to one that kept all over a restart only what has changed is published") {
     TempFolder folder;
-    Mosquitto mosquitto(folder);
+    Mosquitto mosquitto(folder,
+                        "allow_anonymous true\npersistence true\npersistence_location " + folder / "" + "\n");
     net::Loop loop;
-    Server a(loop, "a"), twin(loop, "a"), b(loop, "b");
-    a.open(mosquitto.url());
+    Server a(loop, "a"), b(loop, "b");
+    for (auto* server : {&a, &b})
+        server->open(mosquitto.url());
+    a.table({lamp("101", State::inuse), lamp("102", State::busy)});
+    b.table({});
+    REQUIRE(comes(b, [&] { return b.sees("a/102") == "BUSY" && a.broker->status().queued == 0; }));
+    const Spy spy(loop, mosquitto.url(), "pbxctl/a/status");
+    REQUIRE(comes(b, [&] { return spy.heard.size() == 1; }));
+    const auto before = a.broker->status().published;
+    mosquitto.child->save();
+    REQUIRE(comes(b, [&] { return std::filesystem::exists(folder / "mosquitto.db"); }));
+    mosquitto.child->kill(SIGKILL);  // nobody is left who would publish a last will
+    REQUIRE(comes(a, [&] { return !a.broker->status().up; }));
+    a.set("101", State::ringing);
+    mosquitto.child->start();
+    REQUIRE(
+        comes(b, [&] { return a.ups == 2 && b.sees("a/101") == "RINGING" && b.sees("a/102") == "BUSY"; }));
+    REQUIRE(comes(b, [&] { return a.broker->status().queued == 0 && spy.heard.size() == 2; }));
+    CHECK(a.broker->status().published == before + 1);
+    CHECK(spy.heard[0] == spy.heard[1]);
+}
+
+TEST_CASE(
+    "broker: a cluster that was left and found again is told at once what changed, and holds it later") {
+    TempFolder folder;
+    Mosquitto mosquitto(folder,
+                        "allow_anonymous true\npersistence true\npersistence_location " + folder / "" + "\n");
+    const auto cluster = mosquitto.url() + ",127.0.0.1:" + std::to_string(mosquitto.port);
+    net::Loop loop;
+    Server a(loop, "a"), b(loop, "b"), late(loop, "late");
+    a.settling = 1500ms;
+    a.open(cluster);
     b.open(mosquitto.url());
     a.table({lamp("101", State::inuse)});
     b.table({});
-    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE"; }));
-    twin.open(mosquitto.url());
-    twin.table({lamp("101", State::busy)});
-    REQUIRE(
-        comes(twin, [&] { return twin.broker->status().trouble.find("another relay calls itself a") == 0; }));
-    CHECK(twin.broker->status().published == 0);
-    CHECK(b.sees("a/101") == "INUSE");
-    a.kill();
-    REQUIRE(comes(b, [&] { return b.sees("a/101") == "BUSY"; }));
-}
-
-TEST_CASE("broker: what strangers publish harms nobody, and a publication that was missed is fetched") {
-    TempFolder folder;
-    Mosquitto mosquitto(folder);
-    net::Loop loop;
-    Server b(loop, "b");
-    b.open(mosquitto.url());
-    b.table({});
-    REQUIRE(comes(b, [&] { return b.broker->status().up; }));
-    mqtt::ClientEvents events;
-    bool up = false;
-    events.on_up = [&](const std::string&) { up = true; };
-    auto options = client_settings(mosquitto.url());
-    options.client_id = "stranger";
-    auto stranger = mqtt::Client::open(loop.executor(), options, events);
-    REQUIRE(stranger);
-    REQUIRE(comes(b, [&] { return up; }));
-    const auto say = [&](const std::string& topic, const std::string& payload, bool retain = true) {
-        REQUIRE((*stranger)->publish(topic, payload, {.qos = 1, .retain = retain}));
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "INUSE" && a.broker->status().queued == 0; }));
+    mosquitto.child->save();
+    REQUIRE(comes(b, [&] { return std::filesystem::exists(folder / "mosquitto.db"); }));
+    mosquitto.child->kill(SIGKILL);
+    REQUIRE(comes(a, [&] { return !a.broker->status().up; }));
+    a.set("101", State::ringing);
+    mosquitto.child->start();
+    REQUIRE(comes(b, [&] { return b.sees("a/101") == "RINGING"; }));
+    const auto held = [&] {
+        const Spy spy(loop, mosquitto.url(), "pbxctl/a/ds/101");
+        REQUIRE(comes(b, [&] { return !spy.heard.empty(); }));
+        return *decode_published({.kind = TopicKind::lamp, .server = "a", .name = "101"}, spy.heard[0]);
     };
-    for (const auto* topic :
-         {"pbxctl/c/status", "pbxctl/c/beat", "pbxctl/c/ds/1", "pbxctl/b/mark", "pbxctl/b/status"})
-        for (const auto* payload : {"", "x", "{}", "[]", "-1", "99999999999999999999"})
-            say(topic, payload, false);
-    for (int i = 0; i < 300; ++i)
-        say("pbxctl/s" + std::to_string(i) + "/status", encode(Standing{.relay = true}));
-
-    say("pbxctl/s1/status", encode(Standing{.relay = true, .asterisk = true, .epoch = 5, .instance = 9}));
-    Published value{.epoch = 5, .count = 1, .item = {.seq = 1, .item = lamp("7", State::inuse)}};
-    say("pbxctl/s1/ds/7", encode(value));
-    Beat beat{.epoch = 5, .instance = 9, .count = 1};
-    say("pbxctl/s1/beat", encode(beat), false);
-    REQUIRE(comes(b, [&] {
-        say("pbxctl/s1/beat", encode(beat), false);
-        return b.sees("s1/7") == "INUSE";
-    }));
-    const auto before = b.broker->status().resyncs;
-    beat.count = 2;  // one more was published, and nobody heard it
-    say("pbxctl/s1/beat", encode(beat), false);
-    REQUIRE(comes(b, [&] { return b.broker->status().resyncs > before; }));
-    CHECK(b.broker->status().nonsense > 0);
-    CHECK(b.sees("s1/7") == "INUSE");
+    CHECK(held().item.item.state == State::inuse);
+    late.open(mosquitto.url());
+    late.table({});
+    REQUIRE(comes(late, [&] { return late.sees("a/101") == "RINGING"; }));
+    CHECK(held().item.item.state == State::inuse);
+    for (int i = 0; i < 1'000 && held().item.item.state == State::inuse; ++i) {
+    }
+    CHECK(held().item.item.state == State::ringing);
 }
 
 TEST_CASE("broker: a relay that ends says so, and its items stay for its return") {

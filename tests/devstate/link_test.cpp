@@ -1,109 +1,19 @@
-#include "devstate/link.hpp"
-
 #include "core/log.hpp"
-#include "net/bell.hpp"
-#include "net/loop.hpp"
+#include "devstate/link_relay.hpp"
 #include "net/resolve.hpp"
 #include "net/websocket.hpp"
 #include "support/certificates.hpp"
 
 #include <array>
-#include <map>
 
 #include <catch2/catch.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace pbx;
 using namespace pbx::devstate;
+using namespace pbx::devstate::linked;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr auto token = "a token of the test's own";
-using Log = std::vector<std::string>;
-
-// One relay's links, and all that it was told.
-struct Relay {
-    explicit Relay(net::Loop& its_loop) : loop(its_loop), news(loop.executor()) {}
-
-    void open(LinkOptions options) {
-        auto opened = Links::open(loop.executor(), std::move(options), events());
-        if (!opened) FAIL(opened.error().text());
-        links = std::move(*opened);
-    }
-    LinkEvents events() {
-        return {.on_up =
-                    [this](const LinkPeer& peer) {
-                        up[peer.server] = peer;
-                        ++ups;
-                        news.ring();
-                    },
-                .on_frame =
-                    [this](const LinkPeer& peer, std::string_view frame) {
-                        frames.push_back(peer.server + ":" + std::string(frame));
-                        news.ring();
-                    },
-                .on_down =
-                    [this](const LinkPeer& peer, const std::string& reason) {
-                        if (up.count(peer.server) != 0 && up[peer.server].id == peer.id)
-                            up.erase(peer.server);
-                        downs.push_back(reason);
-                        news.ring();
-                    },
-                .on_room = [this](const LinkPeer&) { ++rooms, news.ring(); }};
-    }
-
-    net::Loop& loop;
-    net::Bell news;
-    std::unique_ptr<Links> links;
-    std::map<std::string, LinkPeer> up;
-    int ups = 0, rooms = 0;
-    Log frames, downs;
-};
-
-LinkOptions settings(const std::string& server) {
-    LinkOptions out;
-    out.server = server;
-    out.token = Secret(token);
-    out.first_retry = 1ms;
-    out.last_retry = 5ms;
-    out.connect = 10s;
-    out.dead = 10s;
-    out.heartbeat = 5ms;
-    return out;
-}
-
-LinkOptions listening(const std::string& server, std::uint16_t port = 0) {
-    auto out = settings(server);
-    out.listen = net::ListenOptions{.port = port};
-    return out;
-}
-
-PeerAddress at(std::uint16_t port, bool tls = false) {
-    return {.tls = tls, .host = "127.0.0.1", .port = port};
-}
-
-// Waits until `is_so`; false: it wasn't so in time.
-net::Task<bool> until(Relay* relay, std::function<bool()> is_so) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    while (!is_so()) {
-        if (std::chrono::steady_clock::now() > end) co_return false;
-        bool rung = co_await relay->news.wait(20ms);  // not all that is waited for rings
-        static_cast<void>(rung);
-    }
-    co_return true;
-}
-
-bool comes(net::Loop& loop, Relay& relay, std::function<bool()> is_so) {
-    return loop.run_to_end(until(&relay, std::move(is_so))).value_or(false);
-}
-
-std::string trouble(const Relay& relay) {
-    for (const auto& status : relay.links->status())
-        if (!status.trouble.empty()) return status.trouble;
-    return {};
-}
-
-}  // namespace
 
 TEST_CASE("link: an address says where to dial, and ws:// goes no further than loopback") {
     CHECK(PeerAddress::parse("wss://b.example.com", false)->text() == "wss://b.example.com:8977/devstate");
@@ -395,106 +305,4 @@ TEST_CASE("link: a queue that empties again says that there is room") {
     CHECK(a.links->queued(a.up["b"].id) > Links::queue_enough);
     REQUIRE(comes(loop, a, [&] { return a.rooms > 0 && b.frames.size() == 20; }));
     CHECK(a.rooms == 1);
-}
-
-namespace {
-
-// Sends these bytes and gives all that comes until the end.
-net::Task<std::string> say(std::uint16_t port, std::string bytes) {
-    auto stream = co_await net::connect_host("127.0.0.1", port, 10s);
-    if (!stream) co_return stream.error().text();
-    auto written = co_await (*stream)->write_all(std::move(bytes), 10s);
-    static_cast<void>(written);
-    std::string out;
-    std::array<char, 1000> part;
-    while (true) {
-        auto got = co_await (*stream)->read_some(part, 10s);
-        if (!got || *got == 0) co_return out;
-        out.append(part.data(), *got);
-    }
-}
-
-std::string request(const std::string& more, const std::string& path = "/devstate") {
-    return "GET " + path +
-           " HTTP/1.1\r\nHost: b\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
-           "13\r\n"
-           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-           more + "\r\n";
-}
-
-}  // namespace
-
-TEST_CASE("link: whoever is not a relay with the token is answered in one line and let go") {
-    net::Loop loop;
-    Relay b(loop);
-    b.open(listening("b"));
-    const auto first = [&](const std::string& bytes) {
-        const auto out = loop.run_to_end(say(b.links->port(), bytes)).value_or("");
-        return out.substr(0, out.find("\r\n"));
-    };
-    const std::string good = std::string("Authorization: Bearer ") + token + "\r\n";
-    const std::string name = "Pbxctl-Server: peer\r\nPbxctl-Instance: 0123456789abcdef0123456789abcdef\r\n";
-    const std::string protocol = "Sec-WebSocket-Protocol: pbxctl-devstate.1\r\n";
-    CHECK(first(request(name + protocol)) == "HTTP/1.1 401 Unauthorized");
-    CHECK(first(request("Authorization: Bearer \r\n" + name + protocol)) == "HTTP/1.1 401 Unauthorized");
-    CHECK(first(request("Authorization: Basic YTpi\r\n" + name + protocol)) == "HTTP/1.1 401 Unauthorized");
-    CHECK(first(request(name + protocol, "/other")) == "HTTP/1.1 401 Unauthorized");
-    CHECK(first(request(good + name + protocol, "/other")) == "HTTP/1.1 404 Not Found");
-    CHECK(first(request(good + name)) == "HTTP/1.1 426 Upgrade Required");
-    CHECK(first(request(good + protocol)) == "HTTP/1.1 400 Bad Request");
-    CHECK(first(request(good + protocol + "Pbxctl-Server: a/b\r\nPbxctl-Instance: 0\r\n")) ==
-          "HTTP/1.1 400 Bad Request");
-    CHECK(first("\x16\x03\x01\x02\r\n\r\n") == "HTTP/1.1 400 Bad Request");
-    CHECK(b.ups == 0);
-    CHECK(b.links->totals().refused == 9);
-}
-
-TEST_CASE("link: who guesses tokens is soon not listened to") {
-    net::Loop loop;
-    Relay b(loop);
-    b.open(listening("b"));
-    int answered = 0;
-    for (int i = 0; i < 150; ++i)
-        if (!loop.run_to_end(say(b.links->port(), request("Authorization: Bearer guess\r\n")))
-                 .value_or("")
-                 .empty())
-            ++answered;
-    CHECK(answered == 100);
-    CHECK(b.links->totals().refused == 150);
-}
-
-TEST_CASE("link: a peer that breaks the protocol or a limit is cut, and the links of others stay") {
-    net::Loop loop;
-    Relay a(loop), b(loop);
-    b.open(listening("b"));
-    auto options = settings("a");
-    options.peers = {at(b.links->port())};
-    a.open(options);
-    REQUIRE(comes(loop, a, [&] { return a.up.count("b") && b.up.count("a"); }));
-    const auto hello =
-        request(std::string("Authorization: Bearer ") + token +
-                "\r\nPbxctl-Server: peer\r\nPbxctl-Instance: 0123456789abcdef0123456789abcdef\r\n"
-                "Sec-WebSocket-Protocol: pbxctl-devstate.1\r\n");
-    const std::string oversize("\x81\xff\x00\x00\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00", 14);
-    for (const auto& bytes : {std::string("\x81\x05Hello"), oversize, std::string(5'000, '\xff')}) {
-        const auto out = loop.run_to_end(say(b.links->port(), hello + bytes)).value_or("");
-        CHECK(out.find("HTTP/1.1 101") == 0);
-        CHECK(out.find("bad WebSocket frame") != std::string::npos);
-    }
-    REQUIRE(b.downs.size() == 3);
-    CHECK(b.downs[1].find("too big") != std::string::npos);
-    CHECK(b.up.count("a") == 1);
-    REQUIRE(b.links->send(b.up["a"].id, "still there"));
-    REQUIRE(comes(loop, a, [&] { return a.frames.size() == 1; }));
-}
-
-TEST_CASE("link: who is slow with the handshake is let go at the deadline") {
-    net::Loop loop;
-    Relay b(loop);
-    auto options = listening("b");
-    options.connect = 20ms;
-    b.open(options);
-    const auto out = loop.run_to_end(say(b.links->port(), "GET /devstate HTTP/1.1\r\nA: "));
-    CHECK(out == "");
-    CHECK(b.links->totals().refused == 1);
 }

@@ -4,6 +4,7 @@
 #include "net/loop.hpp"
 
 #include <array>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <netinet/in.h>
@@ -80,20 +81,72 @@ TEST_CASE("connections over the limit are closed and counted") {
     CHECK((*listener)->refused() == 1);
 }
 
-TEST_CASE("a socket passed from outside is listened on") {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+namespace {
+
+// On a port of the kernel's choice.
+int bound_socket() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+    return fd;
+}
+
+int connected_socket(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    REQUIRE(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+    return fd;
+}
+
+}  // namespace
+
+TEST_CASE("a socket passed from outside is listened on, and again after a reload") {
+    const int fd = bound_socket();
     REQUIRE(::listen(fd, 5) == 0);
     Loop loop;
-    auto listener = Listener::open(loop.executor(), {.inherited = fd}, echo);
+    for (int i = 0; i < 2; ++i) {
+        auto listener = Listener::open(loop.executor(), {.inherited = fd}, echo);
+        REQUIRE(listener);
+        auto answer = loop.run_to_end(ask("localhost", (*listener)->port(), "hello"));
+        REQUIRE(answer);
+        REQUIRE(*answer);
+        CHECK(**answer == "hello");
+    }
+    ::close(fd);
+}
+
+TEST_CASE("a socket passed from outside that doesn't listen is refused") {
+    Loop loop;
+    const int fd = bound_socket();
+    for (const int given : {fd, 12'345}) {
+        auto listener = Listener::open(loop.executor(), {.inherited = given}, echo);
+        REQUIRE_FALSE(listener);
+        CHECK(listener.error().code == Code::config);
+    }
+    ::close(fd);
+}
+
+TEST_CASE("a flood of connections leaves the loop to others in between") {
+    Loop loop;
+    auto listener = Listener::open(loop.executor(), {.max_connections = 1}, echo);
     REQUIRE(listener);
-    auto answer = loop.run_to_end(ask("localhost", (*listener)->port(), "hello"));
-    REQUIRE(answer);
-    REQUIRE(*answer);
-    CHECK(**answer == "hello");
+    std::vector<int> flood;
+    for (int i = 0; i < 300; ++i)
+        flood.push_back(connected_socket((*listener)->port()));
+    std::uint64_t refused = 0;
+    loop.post([&] {
+        refused = (*listener)->refused();
+        loop.stop();
+    });
+    loop.run();
+    CHECK(refused < 100);
+    for (const int fd : flood)
+        ::close(fd);
 }
 
 TEST_CASE("a port in use is an error, and so is a name") {

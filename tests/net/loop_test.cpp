@@ -7,6 +7,7 @@
 #include <csignal>
 #include <thread>
 
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
 using namespace pbx;
@@ -27,6 +28,19 @@ Task<Result<int>> never(bool* unwound) {
     co_await sleep_for(1h);
     co_await sleep_for(1h);
     co_return 1;
+}
+
+// Takes some turns of the loop to end when it is cancelled.
+Task<Result<int>> slow_to_end(bool* unwound) {
+    auto executor = co_await boost::asio::this_coro::executor;
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    boost::asio::steady_timer timer(executor, 60s);
+    auto waited = co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    static_cast<void>(waited);
+    for (int i = 0; i < 10; ++i)
+        co_await boost::asio::post(executor, boost::asio::use_awaitable);
+    *unwound = true;
+    co_return fail(Code::try_again, "ended");
 }
 
 Task<bool> wait_for(std::shared_ptr<Bell> bell, milliseconds limit) {
@@ -90,6 +104,16 @@ TEST_CASE("work past its deadline is unwound and is a timeout") {
     REQUIRE_FALSE(*value);
     CHECK(value->error().code == Code::try_again);
     CHECK(value->error().what == "waiting timed out");
+    CHECK(unwound);
+}
+
+TEST_CASE("a deadline around another one waits for the work, too") {
+    Loop loop;
+    bool unwound = false;
+    auto inner = with_deadline(slow_to_end(&unwound), 10s, "inner");
+    auto value = loop.run_to_end(with_deadline(std::move(inner), 1ms, "outer"));
+    REQUIRE(value);
+    CHECK_FALSE(*value);
     CHECK(unwound);
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <pthread.h>
 
 using namespace pbx;
 using namespace pbx::net;
@@ -63,6 +64,27 @@ TEST_CASE("a full queue refuses, and says so to who awaits") {
     REQUIRE_FALSE(*id);
     CHECK(id->error().code == Code::try_again);
     go.set_value();
+}
+
+TEST_CASE("where no thread is to be had work is refused, and taken when one is") {
+    Loop loop;
+    Pool pool(loop, 2);
+    Pool::Lane lane(pool);
+    pthread_attr_t before, huge;
+    REQUIRE(pthread_getattr_default_np(&before) == 0);
+    pthread_attr_init(&huge);
+    REQUIRE(pthread_attr_setstacksize(&huge, std::size_t{1} << 46) == 0);  // half of all addresses
+    REQUIRE(pthread_setattr_default_np(&huge) == 0);
+    const bool taken = pool.submit([] {}, nullptr);
+    const bool in_lane = lane.submit([] {}, nullptr);
+    REQUIRE(pthread_setattr_default_np(&before) == 0);
+    CHECK_FALSE(taken);
+    CHECK_FALSE(in_lane);
+    int done = 0;
+    CHECK(pool.submit([] {}, [&] { ++done; }));
+    CHECK(lane.submit([] {}, [&] { ++done; }));
+    loop.run();
+    CHECK(done == 2);
 }
 
 TEST_CASE("a lane keeps its order and never runs two at once, whatever the threads") {

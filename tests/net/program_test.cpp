@@ -65,6 +65,12 @@ TEST_CASE("program: one that takes too long is killed with all it started") {
     close(reader);
 }
 
+TEST_CASE("program: one that writes without end is killed at its deadline, too") {
+    auto end = run_program({.argv = {"/usr/bin/yes"}, .most = 200ms});
+    REQUIRE_FALSE(end);
+    CHECK(end.error().code == Code::try_again);
+}
+
 TEST_CASE("program: one that leaves a child holding its output has ended all the same") {
     auto program = shell("sleep 600 & echo $!");
     auto end = run_program(program);

@@ -2,6 +2,7 @@
 
 #include "net/listener.hpp"
 #include "net/loop.hpp"
+#include "net/socket.hpp"
 
 #include <algorithm>
 
@@ -28,7 +29,7 @@ Task<Result<std::string>> peer_of(std::string host, std::uint16_t port) {
 
 TEST_CASE("resolve: an address is its own answer, and no thread is asked") {
     Loop loop;
-    for (const std::string address : {"192.0.2.7", "2001:db8::1"}) {
+    for (const std::string address : {"192.0.2.7", "2001:db8::1", "fe80::1%lo"}) {
         auto found = loop.run_to_end(resolve(address, 0ms));
         REQUIRE(found);
         REQUIRE(*found);
@@ -44,6 +45,18 @@ TEST_CASE("resolve: a name of the hosts file has addresses") {
     CHECK(std::count((**found).begin(), (**found).end(), "127.0.0.1") +
               std::count((**found).begin(), (**found).end(), "::1") >=
           1);
+}
+
+TEST_CASE("resolve: a link-local address keeps its link, which must be there") {
+    Loop loop;
+    auto found = loop.run_to_end(resolve("fe80::1%1", 0ms));  // of getaddrinfo(3) it comes as a number, too
+    REQUIRE(found);
+    CHECK(*found == std::vector<std::string>{"fe80::1%1"});
+    auto address = numeric_address("fe80::1%lo", 80);
+    REQUIRE(address);
+    CHECK(address_text(*address) == "[fe80::1%lo]:80");
+    for (const auto* wrong : {"fe80::1%", "fe80::1%no-such-link", "fe80::1%0", "%lo"})
+        CHECK_FALSE(numeric_address(wrong, 80));
 }
 
 TEST_CASE("resolve: a name that cannot be is an error that names it") {

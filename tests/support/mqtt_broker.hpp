@@ -64,6 +64,7 @@ class Child {
     }
     void pause() { ::kill(pid_, SIGSTOP); }
     void go_on() { ::kill(pid_, SIGCONT); }
+    void save() { ::kill(pid_, SIGUSR1); }  // mosquitto's
 
   private:
     std::vector<std::string> words_;
