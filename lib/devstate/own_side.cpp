@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace pbx::devstate {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds between_asks{1000};  // when a snapshot failed
 // When a list is unknown to Asterisk: its module may still be loaded, by hand or at the end of a long boot.
 constexpr std::chrono::milliseconds between_looks{15'000};
+constexpr std::chrono::minutes between_contested{1};
 constexpr std::size_t most_held = 200'000;
 
 std::string host_name() {
@@ -60,7 +62,6 @@ void OwnSide::name(const std::string& server) {
 void OwnSide::on_up(const ami::Banner& banner) {
     log::info("{}: logged in", client_.where());
     trouble_ = "no snapshot yet";
-    held_.clear();
     source_.begin(banner);
     if (asks_name_)
         ask_name();
@@ -82,6 +83,8 @@ void OwnSide::ask_name() {
 
 void OwnSide::ask_table() {
     ask_at_.reset();
+    held_.clear();
+    asking_ = true;
     auto done = [this, session = client_.logins()](Result<Table> table) {
         if (client_.is_up() && client_.logins() == session) take(std::move(table));
     };
@@ -89,6 +92,8 @@ void OwnSide::ask_table() {
 }
 
 void OwnSide::take(Result<Table> table) {
+    asking_ = false;
+    auto newer = std::exchange(held_, {});
     if (!table) {
         log::warning("{}: snapshot: {}", client_.where(), table.error().text());
         ask_at_ = now() + between_asks;
@@ -97,6 +102,7 @@ void OwnSide::take(Result<Table> table) {
         return;
     }
     tell_missing(*table);
+    lay_over(table->locals, std::move(newer));
     std::vector<std::pair<std::string, std::string>> shown;
     for (const auto& local : table->locals)
         if (panel_->is_remote(local.name)) shown.emplace_back(local.name, value_of(local));
@@ -105,8 +111,6 @@ void OwnSide::take(Result<Table> table) {
     events_.on_news(OwnTable{offers_.table(table->locals)});
     table_taken_ = true;
     trouble_.clear();
-    for (const auto& local : std::exchange(held_, {}))
-        hear(local);
     if (left_over_) panel_->clear_left({}, writer_, now());
     tell_remarks();
     settle();
@@ -123,10 +127,11 @@ void OwnSide::tell_missing(const Table& table) {
 
 void OwnSide::on_event(const ami::Message& event) {
     for (auto& local : source_.on(event)) {
-        if (table_taken_)
-            hear(local);
-        else if (held_.size() < most_held)
-            held_.push_back(std::move(local));
+        if (table_taken_) hear(local);
+        if (!asking_) continue;
+        auto key = std::pair(local.kind, local.name);
+        if (held_.size() < most_held || held_.contains(key))
+            held_.insert_or_assign(std::move(key), std::move(local));
         else
             ask_at_ = now();  // its snapshot must be younger than what is lost here
     }
@@ -148,6 +153,7 @@ void OwnSide::on_down(const Error& error) {
     if (table_taken_ || trouble_ != error.text()) log::warning("{}", error.text());
     trouble_ = error.text();
     ask_at_.reset();
+    asking_ = false;
     held_.clear();
     writer_.cut();
     if (std::exchange(table_taken_, false)) events_.on_news(OwnDown{});
@@ -159,13 +165,31 @@ void OwnSide::tell_remarks() {
     if (panel_)
         for (const auto& remark : panel_->take_remarks())
             log::warning("devstate: {}", remark);
+    tell_contested();
+}
+
+void OwnSide::tell_contested() {
+    const auto contested = writer_.take_contested();
+    if (contested.empty() || (told_contested_ && now() - *told_contested_ < between_contested)) return;
+    told_contested_ = now();
+    const auto others = contested.size() - 1;
+    log::warning(
+        "{}: {}{} {} written by someone else again and again, and left so for a minute: "
+        "is there another relay at this Asterisk?",
+        client_.where(), contested.front(), others == 0 ? std::string() : fmt::format(" and {} more", others),
+        others == 0 ? "is" : "are");
 }
 
 void OwnSide::show(const Show& show) {
     static_cast<void>(panel_->show(show, writer_, now()));
 }
 
+void OwnSide::hush(bool hushed) {
+    if (std::exchange(hushed_, hushed) && !hushed) settle();
+}
+
 void OwnSide::settle() {
+    if (hushed_) return;
     while (auto next = writer_.next(now()))
         if (auto sent = write(*next); !sent && client_.is_up()) land(*next, Unexpected(sent.error()));
 }
@@ -212,14 +236,15 @@ void OwnSide::land(const Write& write, const Result<ami::Message>& answer) {
 }
 
 std::optional<Moment> OwnSide::wake_at() const {
-    auto out = writer_.wake_at();
-    if (ask_at_ && (!out || *ask_at_ < *out)) out = ask_at_;
+    auto out = hushed_ ? std::nullopt : writer_.wake_at();
+    if (ask_at_ && !asking_ && (!out || *ask_at_ < *out)) out = ask_at_;
     return out;
 }
 
 void OwnSide::tick() {
-    if (ask_at_ && now() >= *ask_at_ && client_.is_up()) ask_table();
+    if (ask_at_ && !asking_ && now() >= *ask_at_ && client_.is_up()) ask_table();
     settle();
+    tell_contested();
 }
 
 void OwnSide::reload(const RelaySettings& settings, const std::vector<Show>& all) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,6 +48,21 @@ int integer(std::string_view text, int otherwise) {
 }
 
 }  // namespace
+
+void lay_over(std::vector<Local>& locals, Newer newer) {
+    if (newer.empty()) return;
+    std::set<std::pair<Local::Kind, std::string>> listed;
+    for (auto& local : locals) {
+        auto key = std::pair(local.kind, local.name);
+        const auto told = newer.find(key);
+        if (told == newer.end()) continue;
+        local = told->second;
+        listed.insert(std::move(key));
+    }
+    for (auto& [key, local] : newer)
+        if (!listed.contains(key)) locals.push_back(std::move(local));
+    std::erase_if(locals, [](const Local& local) { return local.gone; });
+}
 
 Snapshot::Snapshot(Wants wants, Source& source) : source_(source), wants_(wants) {
     if (wants.mailboxes) ask(About::mailboxes, Action("VoicemailUsersList"), true);

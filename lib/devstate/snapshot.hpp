@@ -4,9 +4,10 @@
 
 #include "devstate/source.hpp"
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pbx::devstate {
@@ -29,6 +30,11 @@ struct Table {
     std::vector<Local> locals{};
     std::vector<Missing> missing{};
 };
+
+// What Asterisk told while the lists came, the last of each thing. It is newer than the lists: events are
+// sent between two of them.
+using Newer = std::map<std::pair<Local::Kind, std::string>, Local>;
+void lay_over(std::vector<Local>& locals, Newer newer);
 
 class Snapshot {
   public:

@@ -19,6 +19,12 @@ constexpr std::chrono::seconds echo_time{2};
 constexpr unsigned most_tries = 4;
 constexpr std::chrono::seconds between_tries{1};
 
+// Somebody else who writes a lamp of ours again and again, such as a second relay at this Asterisk, is met so
+// often in so long; then the lamp is left as it is for a while, or until another value is wanted.
+constexpr unsigned most_rights = 3;
+constexpr std::chrono::seconds rights_time{10}, alone_time{60};
+constexpr std::size_t most_contested = 1'000;  // devices to be told of at once
+
 struct Lamp {
     Kind kind = Kind::lamp;
     std::optional<std::string> wanted{};
@@ -36,6 +42,12 @@ struct Echo {
     std::deque<std::pair<std::string, Moment>> due{};
     std::string heard{};
     bool in_doubt = false;
+};
+
+struct Contest {
+    unsigned rights = 0;
+    Moment since{};
+    std::optional<Moment> alone_until{};
 };
 
 struct Flight {
@@ -56,8 +68,11 @@ struct Writer::Inside {
     std::deque<Row*> queue;  // in the order they were first wanted
     std::unordered_map<std::uint64_t, Flight> flights;
     std::unordered_map<std::string, Echo> echoes;
-    std::deque<std::pair<Moment, Row*>> doubts;         // one a device at most
-    std::deque<std::pair<Moment, Row*>> again;          // refused, to be tried once more
+    std::deque<std::pair<Moment, Row*>> doubts;        // one a device at most
+    std::deque<std::pair<Moment, Row*>> again;         // refused, to be tried once more
+    std::deque<std::pair<Moment, Row*>> alone;         // left to somebody else until then
+    std::unordered_map<const Row*, Contest> contests;  // of those that were put right
+    std::vector<std::string> contested;
     std::deque<std::pair<Moment, std::uint64_t>> sent;  // the oldest first, those answered among them
     std::uint64_t ids = 0;
     std::optional<Moment> paced{};  // not before
@@ -76,7 +91,10 @@ struct Writer::Inside {
     [[nodiscard]] bool is_echo(const std::string& device, const std::string& value, Moment now);
     void settle_doubts(Moment now);
     void try_again(Moment now);
-    void put_right(Row& row, const std::string& value);
+    void put_right(Row& row, const std::string& value, Moment now);
+    [[nodiscard]] bool may_put_right(Row& row, Moment now);
+    void end_contests(Moment now);
+    [[nodiscard]] bool is_under_way(const Row& row, Moment now) const;
 };
 
 Writer::Writer(WriterSettings settings) : inside_(std::make_unique<Inside>(settings)) {}
@@ -85,16 +103,31 @@ Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
 
 void Writer::shown(std::vector<std::pair<std::string, std::string>> devices, Moment now) {
-    cut();
     auto& in = *inside_;
+    if (!in.open) cut();
     in.open = true;
-    for (auto& [device, value] : devices)
-        in.lamps[device].shown = std::move(value);
+    for (auto& row : in.lamps) {
+        if (in.is_under_way(row, now)) continue;
+        row.second.shown.reset();
+        row.second.refused.reset();
+    }
+    for (auto& [device, value] : devices) {
+        auto& row = *in.lamps.try_emplace(device).first;
+        if (!in.is_under_way(row, now)) row.second.shown = std::move(value);
+    }
     for (auto& row : in.lamps) {
         if (row.second.wanted && row.second.shown == row.second.wanted) ++in.counts.suppressed;
         if (row.second.wanted_at == Moment{}) row.second.wanted_at = now;
         in.enqueue(row);
     }
+}
+
+// A write that isn't answered, or whose echo is due, is newer than any snapshot: its echo tells.
+bool Writer::Inside::is_under_way(const Row& row, Moment now) const {
+    if (row.second.in_flight != 0) return true;
+    const auto echo = echoes.find(row.first);
+    return echo != echoes.end() && !echo->second.due.empty() &&
+           now - echo->second.due.back().second <= echo_time;
 }
 
 void Writer::cut() {
@@ -106,6 +139,8 @@ void Writer::cut() {
     in.echoes.clear();
     in.doubts.clear();
     in.again.clear();
+    in.alone.clear();
+    in.contests.clear();
     in.window = in.settings.window;
     for (auto& [device, lamp] : in.lamps) {
         lamp.in_flight = 0;
@@ -132,6 +167,7 @@ void Writer::want(Kind kind, const std::string& device, std::string value, Momen
     if (lamp.queued) ++in.counts.suppressed;  // the value before this one is never written
     lamp.wanted = std::move(value);
     lamp.wanted_at = now;
+    in.contests.erase(&row);
     if (in.open && lamp.in_flight == 0 && lamp.shown == lamp.wanted && !lamp.queued) ++in.counts.suppressed;
     in.enqueue(row);
 }
@@ -149,6 +185,7 @@ std::optional<Write> Writer::next(Moment now) {
     auto& in = *inside_;
     in.settle_doubts(now);
     in.try_again(now);
+    in.end_contests(now);
     if (!in.open || in.flights.size() >= in.window || (in.paced && now < *in.paced)) return std::nullopt;
     while (!in.queue.empty()) {
         auto& row = *in.queue.front();
@@ -244,17 +281,43 @@ void Writer::Inside::settle_doubts(Moment now) {
         doubts.pop_front();
         auto& echo = echoes.at(row.first);
         echo.in_doubt = false;
-        put_right(row, echo.heard);
+        put_right(row, echo.heard, now);
     }
 }
 
-void Writer::Inside::put_right(Row& row, const std::string& value) {
+void Writer::Inside::put_right(Row& row, const std::string& value, Moment now) {
     auto& lamp = row.second;
     if (lamp.in_flight != 0) return;
     lamp.shown = value;
-    if (lamp.queued || is_right(lamp)) return;
+    if (lamp.queued || is_right(lamp) || !may_put_right(row, now)) return;
     ++counts.put_right;
     enqueue(row);
+}
+
+bool Writer::Inside::may_put_right(Row& row, Moment now) {
+    auto& contest = contests[&row];
+    if (contest.alone_until) return false;
+    if (now - contest.since > rights_time) contest = {.since = now};
+    if (++contest.rights <= most_rights) return true;
+    contest.alone_until = now + alone_time;
+    alone.emplace_back(*contest.alone_until, &row);
+    if (contested.size() < most_contested) contested.push_back(row.first);
+    return false;
+}
+
+void Writer::Inside::end_contests(Moment now) {
+    while (!alone.empty() && now >= alone.front().first) {
+        const auto [until, row] = alone.front();
+        alone.pop_front();
+        const auto contest = contests.find(row);
+        if (contest == contests.end() || contest->second.alone_until != until) continue;
+        contests.erase(contest);
+        if (row->second.shown) put_right(*row, std::string(*row->second.shown), now);
+    }
+}
+
+std::vector<std::string> Writer::take_contested() {
+    return std::exchange(inside_->contested, {});
 }
 
 void Writer::changed(const std::string& device, const std::string& value, Moment now) {
@@ -264,7 +327,7 @@ void Writer::changed(const std::string& device, const std::string& value, Moment
     auto& lamp = found->second;
     const bool ours = in.is_echo(device, value, now);
     if (!ours && lamp.in_flight == 0) {
-        in.put_right(*found, value);
+        in.put_right(*found, value, now);
         return;
     }
     if (lamp.in_flight == 0 && lamp.shown == value) return;
@@ -275,7 +338,7 @@ void Writer::changed(const std::string& device, const std::string& value, Moment
 
 std::optional<Moment> Writer::wake_at() const {
     std::optional<Moment> out;
-    for (const auto* due : {&inside_->doubts, &inside_->again})
+    for (const auto* due : {&inside_->doubts, &inside_->again, &inside_->alone})
         if (!due->empty() && (!out || due->front().first < *out)) out = due->front().first;
     const bool waits = !inside_->queue.empty() && inside_->flights.size() < inside_->window;
     if (waits && inside_->paced && (!out || *inside_->paced < *out)) out = inside_->paced;

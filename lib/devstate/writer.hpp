@@ -45,8 +45,8 @@ class Writer {
     Writer(Writer&&) noexcept;
     Writer& operator=(Writer&&) noexcept;
 
-    // The snapshot of a new AMI session: all devices of our template, as Asterisk shows them. From here on
-    // next() gives differences. Before, and after cut(), nothing is written.
+    // A snapshot: all devices of our template, as Asterisk shows them. From here on next() gives differences.
+    // Before, and after cut(), nothing is written. While it is open, writes under way go before a snapshot.
     void shown(std::vector<std::pair<std::string, std::string>> devices, Moment now);
     void cut();
     [[nodiscard]] bool is_open() const;
@@ -56,8 +56,11 @@ class Writer {
     [[nodiscard]] const std::string* wanted(const std::string& device) const;
     [[nodiscard]] std::size_t devices() const;
 
-    // A change Asterisk told of: an echo of our own write, or someone else's doing, which is put right.
+    // A change Asterisk told of: an echo of our own write, or someone else's doing, which is put right: three
+    // times in 10 s, then not for a minute or until another value is wanted.
     void changed(const std::string& device, const std::string& value, Moment now);
+    // Devices that were left so to someone else since it was last asked.
+    [[nodiscard]] std::vector<std::string> take_contested();
 
     // The next write; nothing while the window is full, the pace not due, or all is right.
     [[nodiscard]] std::optional<Write> next(Moment now);
