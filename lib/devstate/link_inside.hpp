@@ -37,7 +37,8 @@ struct LinkDial {
     PeerAddress address;
     std::string server{};   // who answered there last
     std::string trouble{};  // why it is not linked
-    net::Bell changed;      // a link ended, or all is over
+    bool name_taken = false;
+    net::Bell changed;  // a link ended, or all is over
 };
 
 struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
