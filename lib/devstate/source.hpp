@@ -34,8 +34,12 @@ struct Local {
     State state = State::unknown;  // a mailbox: inuse when it has new messages
     std::string presence{};        // "dnd,subtype,message"
     bool gone = false;             // Asterisk has it no more
+    std::string hint{};            // an extension's, as far as it was told; no part of its state
 
-    friend bool operator==(const Local&, const Local&) = default;
+    friend bool operator==(const Local& one, const Local& other) {
+        return one.kind == other.kind && one.name == other.name && one.state == other.state &&
+               one.presence == other.presence && one.gone == other.gone;
+    }
 };
 
 [[nodiscard]] std::string_view name_of(Local::Kind kind);  // "device"
@@ -65,6 +69,7 @@ class Source {
     struct Hint {
         std::vector<std::string> devices;
         std::optional<State> state;
+        std::string text;
     };
     [[nodiscard]] std::vector<Local> on_extension(const ami::Message& event);
     [[nodiscard]] std::vector<Local> on_presence_hint(const ami::Message& event) const;
