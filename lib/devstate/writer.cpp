@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace pbx::devstate {
@@ -23,6 +24,7 @@ constexpr std::chrono::seconds between_tries{1};
 // often in so long; then the lamp is left as it is for a while, or until another value is wanted.
 constexpr unsigned most_rights = 3;
 constexpr std::chrono::seconds rights_time{10}, alone_time{60};
+constexpr std::size_t least_sweep = 1'000;
 constexpr std::size_t most_contested = 1'000;  // devices to be told of at once
 
 struct Lamp {
@@ -33,6 +35,7 @@ struct Lamp {
     std::uint64_t in_flight = 0;           // 0: none
     bool queued = false;
     bool told = false;
+    bool last = false;   // no other value will be wanted
     unsigned tries = 0;  // that were refused
     Moment wanted_at{};
 };
@@ -73,7 +76,7 @@ struct Writer::Inside {
     std::deque<std::pair<Moment, Row*>> alone;         // left to somebody else until then
     std::unordered_map<const Row*, Contest> contests;  // of those that were put right
     std::vector<std::string> contested;
-    std::deque<std::pair<Moment, std::uint64_t>> sent;  // the oldest first, those answered among them
+    std::size_t forgotten = 0;  // still among lamps
     std::uint64_t ids = 0;
     std::optional<Moment> paced{};  // not before
     WriterCounts counts;
@@ -87,6 +90,13 @@ struct Writer::Inside {
         lamp.queued = true;
         queue.push_back(&row);
     }
+    void forget_if_done(Lamp& lamp) {
+        if (!lamp.last || !lamp.wanted || !open || lamp.queued || lamp.in_flight != 0 || !is_right(lamp))
+            return;
+        lamp.wanted.reset();
+        ++forgotten;
+    }
+    void sweep(Moment now);
     std::optional<Flight> land(std::uint64_t id, Moment now);
     [[nodiscard]] bool is_echo(const std::string& device, const std::string& value, Moment now);
     void settle_doubts(Moment now);
@@ -119,7 +129,9 @@ void Writer::shown(std::vector<std::pair<std::string, std::string>> devices, Mom
         if (row.second.wanted && row.second.shown == row.second.wanted) ++in.counts.suppressed;
         if (row.second.wanted_at == Moment{}) row.second.wanted_at = now;
         in.enqueue(row);
+        in.forget_if_done(row.second);
     }
+    in.sweep(now);
 }
 
 // A write that isn't answered, or whose echo is due, is newer than any snapshot: its echo tells.
@@ -135,7 +147,6 @@ void Writer::cut() {
     in.open = false;
     in.queue.clear();
     in.flights.clear();
-    in.sent.clear();
     in.echoes.clear();
     in.doubts.clear();
     in.again.clear();
@@ -155,14 +166,20 @@ bool Writer::is_open() const {
     return inside_->open;
 }
 
-void Writer::want(Kind kind, const std::string& device, std::string value, Moment now) {
+bool Writer::want(Kind kind, const std::string& device, std::string value, Moment now) {
     auto& in = *inside_;
-    auto& row = *in.lamps.try_emplace(device).first;
+    auto found = in.lamps.find(device);
+    if (found == in.lamps.end()) {
+        if (in.lamps.size() >= in.settings.most) return false;
+        found = in.lamps.try_emplace(device).first;
+    }
+    auto& row = *found;
     auto& lamp = row.second;
     lamp.kind = kind;
+    if (std::exchange(lamp.last, false) && !lamp.wanted) --in.forgotten;
     if (lamp.wanted == value) {
         ++in.counts.suppressed;
-        return;
+        return true;
     }
     if (lamp.queued) ++in.counts.suppressed;  // the value before this one is never written
     lamp.wanted = std::move(value);
@@ -170,6 +187,39 @@ void Writer::want(Kind kind, const std::string& device, std::string value, Momen
     in.contests.erase(&row);
     if (in.open && lamp.in_flight == 0 && lamp.shown == lamp.wanted && !lamp.queued) ++in.counts.suppressed;
     in.enqueue(row);
+    return true;
+}
+
+void Writer::want_last(Kind kind, const std::string& device, std::string value, Moment now) {
+    if (!want(kind, device, std::move(value), now)) return;
+    auto& lamp = inside_->lamps.at(device);
+    lamp.last = true;
+    inside_->forget_if_done(lamp);
+    inside_->sweep(now);
+}
+
+// Takes out what was forgotten when it is the greater part, and nothing points at it.
+void Writer::Inside::sweep(Moment now) {
+    if (forgotten < least_sweep || forgotten * 2 < lamps.size()) return;
+    std::unordered_set<const Row*> held;
+    for (const auto* due : {&doubts, &again, &alone})
+        for (const auto& [at, row] : *due)
+            held.insert(row);
+    std::erase_if(echoes, [&](const auto& echo) {
+        return !echo.second.in_doubt &&
+               (echo.second.due.empty() || now - echo.second.due.back().second > echo_time);
+    });
+    forgotten = 0;
+    for (auto row = lamps.begin(); row != lamps.end();) {
+        const bool is_forgotten = row->second.last && !row->second.wanted;
+        if (is_forgotten && !held.contains(&*row)) {
+            contests.erase(&*row);
+            row = lamps.erase(row);
+            continue;
+        }
+        forgotten += is_forgotten ? 1 : 0;
+        ++row;
+    }
 }
 
 const std::string* Writer::wanted(const std::string& device) const {
@@ -195,7 +245,6 @@ std::optional<Write> Writer::next(Moment now) {
         if (Inside::is_right(lamp)) continue;
         lamp.in_flight = ++in.ids;
         in.flights.emplace(in.ids, Flight{.row = &row, .value = *lamp.wanted, .since = now});
-        in.sent.emplace_back(now, in.ids);
         auto& due = in.echoes[row.first].due;
         due.emplace_back(*lamp.wanted, now);
         if (due.size() > most_echoes) due.pop_front();
@@ -216,8 +265,6 @@ std::optional<Flight> Writer::Inside::land(std::uint64_t id, Moment now) {
     if (found.empty()) return std::nullopt;  // of a session that was cut
     auto flight = std::move(found.mapped());
     flight.row->second.in_flight = 0;
-    while (!sent.empty() && !flights.contains(sent.front().second))
-        sent.pop_front();
     if (now - flight.since > settings.slow) {
         window = std::max(least_window, window / 2);
         confirmed = 0;
@@ -236,6 +283,8 @@ void Writer::written(std::uint64_t id, Moment now) {
     flight->row->second.tries = 0;
     flight->row->second.shown = std::move(flight->value);
     in.enqueue(*flight->row);
+    in.forget_if_done(flight->row->second);
+    in.sweep(now);
 }
 
 bool Writer::refused(std::uint64_t id, Moment now) {
@@ -251,6 +300,7 @@ bool Writer::refused(std::uint64_t id, Moment now) {
     lamp.tries = 0;
     lamp.refused = std::move(flight->value);
     in.enqueue(*flight->row);
+    in.forget_if_done(lamp);
     return !std::exchange(lamp.told, true);
 }
 
@@ -343,10 +393,6 @@ std::optional<Moment> Writer::wake_at() const {
     const bool waits = !inside_->queue.empty() && inside_->flights.size() < inside_->window;
     if (waits && inside_->paced && (!out || *inside_->paced < *out)) out = inside_->paced;
     return out;
-}
-
-bool Writer::is_late(Moment now) const {
-    return !inside_->sent.empty() && now - inside_->sent.front().first > inside_->settings.wait;
 }
 
 bool Writer::settled() const {

@@ -18,8 +18,8 @@ struct WriterSettings {
     // only wait in its socket. When answers take longer than `slow` it is halved, down to 4.
     std::size_t window = 256;
     std::chrono::milliseconds slow{250};
-    unsigned writes_per_second = 0;          // 0: as fast as Asterisk confirms
-    std::chrono::milliseconds wait{10'000};  // without an answer the session is no good
+    unsigned writes_per_second = 0;  // 0: as fast as Asterisk confirms
+    std::size_t most = 1'000'000;    // devices
 };
 
 // A lamp ("Custom:101*b", INUSE) or a presence ("CustomPresence:101*b", "dnd,,").
@@ -51,7 +51,10 @@ class Writer {
     void cut();
     [[nodiscard]] bool is_open() const;
 
-    void want(Kind kind, const std::string& device, std::string value, Moment now);
+    // False: there are `most` devices already, and this would be one more.
+    bool want(Kind kind, const std::string& device, std::string value, Moment now);
+    // The same of a device that is no more: shown so it is no concern of ours, and forgotten.
+    void want_last(Kind kind, const std::string& device, std::string value, Moment now);
     // What is wanted of it; nothing: it is no concern of ours.
     [[nodiscard]] const std::string* wanted(const std::string& device) const;
     [[nodiscard]] std::size_t devices() const;
@@ -71,8 +74,7 @@ class Writer {
 
     // When next() may have a write though nothing happened: the pace allows it, or a doubt is to be settled.
     [[nodiscard]] std::optional<Moment> wake_at() const;
-    [[nodiscard]] bool is_late(Moment now) const;  // a write is unanswered for longer than `wait`
-    [[nodiscard]] bool settled() const;            // nothing pending or in flight
+    [[nodiscard]] bool settled() const;  // nothing pending or in flight
     [[nodiscard]] std::size_t pending() const;
     [[nodiscard]] WriterCounts counts() const;
 
