@@ -85,8 +85,12 @@ net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream)
     Result<std::unique_ptr<WebSocket>> socket = co_await net::websocket_accept(
         std::move(*open), options, std::move(asked), std::max(left, std::chrono::milliseconds{1}));
     if (!socket) {
-        if (visit->claimed) self->table.release(visit->peer.id);
+        if (visit->claimed) self->release(visit->peer.id);
         self->note_refusal(address, socket.error());
+        co_return;
+    }
+    if (self->closing || self->gone) {  // a reload, while the answer went out
+        if (visit->claimed) self->release(visit->peer.id);
         co_return;
     }
     if (visit->claimed && !self->table.holds(visit->peer.id)) {  // while the answer went out

@@ -65,6 +65,7 @@ struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
     static net::Task<std::string> hear(Self self, Live live);
     void end(LiveLink& link, std::string reason);
     void cut(LinkId id, std::string reason);
+    void release(LinkId id);  // its place is free: those who dial its server may want it
     [[nodiscard]] net::WebSocket::Options socket_options() const;
     [[nodiscard]] LinkStatus status_of(const LiveLink& live) const;
 
