@@ -61,7 +61,12 @@ class OwnSide {
     void ask_name();
     void ask_table();
     void take(Result<Table> table);
-    void tell_missing(const Table& table);
+    [[nodiscard]] Wants wants() const;
+    [[nodiscard]] bool concerns(const Local& local) const;
+    void tell_missing();
+    void plan_look();
+    void look();
+    void looked(bool known);
     void hear(const Local& local);
     void tell_remarks();
     void tell_contested();
@@ -87,8 +92,13 @@ class OwnSide {
     bool hushed_ = false;
     bool left_over_ = false;        // the time for others to be heard of since the start is over
     std::optional<Moment> ask_at_;  // the snapshot once more
-    Newer held_;                    // what is told while a snapshot is under way
-    std::set<std::string> told_;    // what was missing
+    std::optional<Moment> look_at_;
+    std::size_t looks_ = 0;  // lists asked for to see whether they are known now
+    unsigned failed_ = 0;    // snapshots in a row
+    std::vector<Missing> missing_;
+    ami::Banner banner_;
+    Newer held_;                  // what is told while a snapshot is under way
+    std::set<std::string> told_;  // what was missing
     std::optional<Moment> told_contested_;
     std::string trouble_ = "not logged in yet";
     ami::Client client_;  // the last: its handlers use the others

@@ -113,6 +113,7 @@ void Source::begin(const ami::Banner& banner) {
 
 bool Source::turn_old() {
     if (may_be_old_) age_ = Age::old;
+    turned_ = may_be_old_;
     return may_be_old_;
 }
 

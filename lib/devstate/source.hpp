@@ -56,6 +56,8 @@ class Source {
     void begin(const ami::Banner& banner);
     // The snapshot's finding: Asterisk 12 has not even the lists of the core. False: no, by its banner.
     [[nodiscard]] bool turn_old();
+    // It was so found: or it was a 13 that hadn't finished booting.
+    [[nodiscard]] bool was_turned() const { return turned_; }
     [[nodiscard]] Age age() const { return age_; }
 
     [[nodiscard]] std::vector<Local> on(const ami::Message& event);
@@ -81,6 +83,7 @@ class Source {
 
     Age age_ = Age::modern;
     bool may_be_old_ = true;
+    bool turned_ = false;
     std::map<std::string, Hint> hints_;                       // by extension
     std::map<std::string, std::set<std::string>> by_device_;  // extensions whose hint names it
     std::unordered_map<std::string, int> channels_;           // ChannelState

@@ -4,8 +4,10 @@
 #include "ami/fake_ami.hpp"
 #include "net/loop.hpp"
 
-#include <deque>
+#include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
 #include <utility>
 
 #include <catch2/catch.hpp>
@@ -18,7 +20,16 @@ using ami::test::response;
 
 namespace {
 
-const SystemClock system_clock;
+// The system's, put forward when nobody wants to wait.
+struct Forward final : Clock {
+    std::chrono::seconds by{0};
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
+        return SystemClock{}.now() + by;
+    }
+    [[nodiscard]] std::chrono::system_clock::time_point wall() const override {
+        return SystemClock{}.wall() + by;
+    }
+};
 
 std::string device(std::string_view name, std::string_view state) {
     return "Device: " + std::string(name) + "\r\nState: " + std::string(state) + "\r\n";
@@ -31,10 +42,13 @@ std::string told(std::string_view name, std::string_view state) {
 struct Asterisk {
     std::map<std::string, std::string> devices;
     std::string between{};
-    std::vector<std::string> writes{};  // "Custom:101*b INUSE"
+    std::set<std::string, std::less<>> unknown{};  // actions
+    std::vector<std::string> writes{};             // "Custom:101*b INUSE"
 
     std::string operator()(const ami::Message& action) {
         const auto name = action.get("Action");
+        if (unknown.contains(name))
+            return response(action, "Error", "Message: Invalid/unknown command: x\r\n");
         if (name == "Setvar") {
             const auto variable = std::string(action.get("Variable"));
             const auto from = variable.find('(') + 1;
@@ -58,6 +72,8 @@ RelaySettings settings_for(std::uint16_t port) {
     out.ami.port = port;
     out.ami.user = "relay";
     out.ami.secret = Secret("opensesame");
+    out.ami.dead_after = std::chrono::hours(1);  // of a clock that is put forward
+    out.wants.needs_presences = false;
     const std::vector<RuleLine> lines = {{.key = "send", .text = "device PJSIP/_1XX as {1}"}};
     std::vector<Error> faults;
     out.rules = Rules::parse(lines, faults);
@@ -66,11 +82,12 @@ RelaySettings settings_for(std::uint16_t port) {
 }
 
 struct Side {
-    explicit Side(Asterisk what)
+    explicit Side(Asterisk what, std::string banner = "Asterisk Call Manager/11.0.0\r\n")
         : asterisk(std::move(what)),
-          fake(loop.executor(), {.answer = [this](const ami::Message& action) { return asterisk(action); }}),
+          fake(loop.executor(), {.banner = std::move(banner),
+                                 .answer = [this](const ami::Message& action) { return asterisk(action); }}),
           settings(settings_for(fake.port())),
-          own(loop.executor(), settings, system_clock, events()) {
+          own(loop.executor(), settings, clock, events()) {
         own.name("a");
         own.start();
     }
@@ -78,7 +95,7 @@ struct Side {
         return {.on_news = [this](HubEvent event) { take(std::move(event)); },
                 .on_name = {},
                 .on_written = {},
-                .on_alarm = [this] { loop.post([this] { own.tick(); }); }};
+                .on_alarm = [this] { loop.post([this] { rung(); }); }};
     }
     void take(HubEvent event) {
         if (auto* table = std::get_if<OwnTable>(&event)) {
@@ -94,12 +111,22 @@ struct Side {
             if (enough && enough()) loop.stop();
         });
     }
+    void rung() {
+        own.tick();
+        if (enough && enough()) loop.stop();
+    }
     void until(std::function<bool()> wanted) {
         enough = std::move(wanted);
-        loop.run();
+        if (!enough()) loop.run();
+    }
+
+    [[nodiscard]] std::size_t asked(std::string_view action) const {
+        const auto& all = fake.actions();
+        return static_cast<std::size_t>(std::count(all.begin(), all.end(), action));
     }
 
     net::Loop loop;
+    Forward clock;
     Asterisk asterisk;
     FakeAmi fake;
     RelaySettings settings;
@@ -144,4 +171,70 @@ TEST_CASE("own side: lamps that change while a further snapshot comes are put ri
     side.fake.say(told("PJSIP/101", "INUSE"));
     side.until([&] { return side.known["101"] == State::inuse; });
     CHECK(side.asterisk.writes == std::vector<std::string>{"Custom:101*b INUSE"});
+}
+
+TEST_CASE("own side: a list that nobody needs isn't waited for when Asterisk doesn't know it") {
+    Side side(Asterisk{.devices = {{"PJSIP/101", "INUSE"}}, .unknown = {"PresenceStateList"}});
+    side.until([&] { return side.tables == 1; });
+    CHECK(side.known["101"] == State::inuse);
+    CHECK(side.asked("DeviceStateList") == 1);
+    CHECK(side.asked("PresenceStateList") == 1);
+}
+
+TEST_CASE(
+    "own side: what Asterisk doesn't know is looked for alone, and the snapshot is taken when it does") {
+    Side side(Asterisk{.devices = {{"PJSIP/101", "INUSE"}}, .unknown = {"DeviceStateList"}});
+    side.until([&] { return side.tables == 1; });
+    CHECK(side.known.empty());
+    const auto others = side.asked("ExtensionStateList"), before = side.asked("DeviceStateList");
+    for (std::size_t look = 1; look <= 3; ++look) {
+        side.clock.by += std::chrono::seconds(16);
+        side.own.tick();
+        side.until([&] { return side.own.wake_at().has_value(); });
+        CHECK(side.asked("DeviceStateList") == before + look);
+    }
+    CHECK(side.asked("ExtensionStateList") == others);
+    side.asterisk.unknown.clear();
+    side.clock.by += std::chrono::seconds(16);
+    side.own.tick();
+    side.until([&] { return side.tables == 2; });
+    CHECK(side.known["101"] == State::inuse);
+}
+
+TEST_CASE("own side: an Asterisk 13 that was taken for a 12 while it booted is found out") {
+    Side side(Asterisk{.devices = {{"PJSIP/101", "INUSE"}},
+                       .unknown = {"ExtensionStateList", "DeviceStateList", "PresenceStateList"}},
+              "Asterisk Call Manager/2.10.6\r\n");
+    side.until([&] { return side.tables == 1; });
+    CHECK(side.known.empty());
+    side.asterisk.unknown.clear();
+    side.clock.by += std::chrono::seconds(16);
+    side.own.tick();
+    side.until([&] { return side.tables == 2; });
+    CHECK(side.known["101"] == State::inuse);
+}
+
+TEST_CASE("own side: devices that concern nobody may be any number") {
+    Asterisk asterisk{.devices = {{"PJSIP/101", "INUSE"}}};
+    for (int i = 0; i < 210'000; ++i)
+        asterisk.devices.emplace("Local/" + std::to_string(i), "NOT_INUSE");
+    Side side(std::move(asterisk));
+    side.until([&] { return side.tables == 1; });
+    CHECK(side.known == std::map<std::string, State>{{"101", State::inuse}});
+}
+
+TEST_CASE("own side: nothing is written while it is hushed, and what is wanted then is") {
+    Side side(Asterisk{.devices = {{"Custom:101*b", "INUSE"}}});
+    side.until([&] { return side.tables == 1; });
+    side.own.hush(true);
+    side.own.show({.origin = "b", .item = {.name = "102", .state = State::inuse}});
+    side.own.clear_left({});
+    CHECK_FALSE(side.own.settled());
+    side.fake.say(told("PJSIP/101", "INUSE"));
+    side.until([&] { return side.known["101"] == State::inuse; });
+    CHECK(side.asterisk.writes.empty());
+    side.own.hush(false);
+    side.fake.say(told("PJSIP/101", "RINGING"));
+    side.until([&] { return side.known["101"] == State::ringing; });
+    CHECK(side.asterisk.writes == std::vector<std::string>{"Custom:102*b INUSE", "Custom:101*b UNAVAILABLE"});
 }

@@ -102,7 +102,7 @@ TEST_CASE("source: in Asterisk 1.8 a hint of one device tells that device too") 
 
 TEST_CASE("source: an extension comes with its hint, in Asterisk 1.8 also when its channel tells of it") {
     const auto hint_of = [](Source& source, std::string_view text) {
-        return source.on(message_of(text)).at(0).hint;
+        return source.on(message(text)).at(0).hint;
     };
     Source modern;
     CHECK(hint_of(modern,
