@@ -1,5 +1,7 @@
 #include "devstate/writer.hpp"
 
+#include "devstate/contest.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
@@ -20,12 +22,7 @@ constexpr std::chrono::seconds echo_time{2};
 constexpr unsigned most_tries = 4;
 constexpr std::chrono::seconds between_tries{1};
 
-// Somebody else who writes a lamp of ours again and again, such as a second relay at this Asterisk, is met so
-// often in so long; then the lamp is left as it is for a while, or until another value is wanted.
-constexpr unsigned most_rights = 3;
-constexpr std::chrono::seconds rights_time{10}, alone_time{60};
 constexpr std::size_t least_sweep = 1'000;
-constexpr std::size_t most_contested = 1'000;  // devices to be told of at once
 
 struct Lamp {
     Kind kind = Kind::lamp;
@@ -47,12 +44,6 @@ struct Echo {
     bool in_doubt = false;
 };
 
-struct Contest {
-    unsigned rights = 0;
-    Moment since{};
-    std::optional<Moment> alone_until{};
-};
-
 struct Flight {
     Row* row = nullptr;
     std::string value{};
@@ -71,11 +62,9 @@ struct Writer::Inside {
     std::deque<Row*> queue;  // in the order they were first wanted
     std::unordered_map<std::uint64_t, Flight> flights;
     std::unordered_map<std::string, Echo> echoes;
-    std::deque<std::pair<Moment, Row*>> doubts;        // one a device at most
-    std::deque<std::pair<Moment, Row*>> again;         // refused, to be tried once more
-    std::deque<std::pair<Moment, Row*>> alone;         // left to somebody else until then
-    std::unordered_map<const Row*, Contest> contests;  // of those that were put right
-    std::vector<std::string> contested;
+    std::deque<std::pair<Moment, Row*>> doubts;  // one a device at most
+    std::deque<std::pair<Moment, Row*>> again;   // refused, to be tried once more
+    Contests contests;
     std::size_t forgotten = 0;  // still among lamps
     std::uint64_t ids = 0;
     std::optional<Moment> paced{};  // not before
@@ -102,7 +91,6 @@ struct Writer::Inside {
     void settle_doubts(Moment now);
     void try_again(Moment now);
     void put_right(Row& row, const std::string& value, Moment now);
-    [[nodiscard]] bool may_put_right(Row& row, Moment now);
     void end_contests(Moment now);
     [[nodiscard]] bool is_under_way(const Row& row, Moment now) const;
 };
@@ -150,7 +138,6 @@ void Writer::cut() {
     in.echoes.clear();
     in.doubts.clear();
     in.again.clear();
-    in.alone.clear();
     in.contests.clear();
     in.window = in.settings.window;
     for (auto& [device, lamp] : in.lamps) {
@@ -184,7 +171,7 @@ bool Writer::want(Kind kind, const std::string& device, std::string value, Momen
     if (lamp.queued) ++in.counts.suppressed;  // the value before this one is never written
     lamp.wanted = std::move(value);
     lamp.wanted_at = now;
-    in.contests.erase(&row);
+    in.contests.forget(device);
     if (in.open && lamp.in_flight == 0 && lamp.shown == lamp.wanted && !lamp.queued) ++in.counts.suppressed;
     in.enqueue(row);
     return true;
@@ -202,7 +189,7 @@ void Writer::want_last(Kind kind, const std::string& device, std::string value, 
 void Writer::Inside::sweep(Moment now) {
     if (forgotten < least_sweep || forgotten * 2 < lamps.size()) return;
     std::unordered_set<const Row*> held;
-    for (const auto* due : {&doubts, &again, &alone})
+    for (const auto* due : {&doubts, &again})
         for (const auto& [at, row] : *due)
             held.insert(row);
     std::erase_if(echoes, [&](const auto& echo) {
@@ -213,7 +200,7 @@ void Writer::Inside::sweep(Moment now) {
     for (auto row = lamps.begin(); row != lamps.end();) {
         const bool is_forgotten = row->second.last && !row->second.wanted;
         if (is_forgotten && !held.contains(&*row)) {
-            contests.erase(&*row);
+            contests.forget(row->first);
             row = lamps.erase(row);
             continue;
         }
@@ -339,35 +326,20 @@ void Writer::Inside::put_right(Row& row, const std::string& value, Moment now) {
     auto& lamp = row.second;
     if (lamp.in_flight != 0) return;
     lamp.shown = value;
-    if (lamp.queued || is_right(lamp) || !may_put_right(row, now)) return;
+    if (lamp.queued || is_right(lamp) || !contests.may_put_right(row.first, now)) return;
     ++counts.put_right;
     enqueue(row);
 }
 
-bool Writer::Inside::may_put_right(Row& row, Moment now) {
-    auto& contest = contests[&row];
-    if (contest.alone_until) return false;
-    if (now - contest.since > rights_time) contest = {.since = now};
-    if (++contest.rights <= most_rights) return true;
-    contest.alone_until = now + alone_time;
-    alone.emplace_back(*contest.alone_until, &row);
-    if (contested.size() < most_contested) contested.push_back(row.first);
-    return false;
-}
-
 void Writer::Inside::end_contests(Moment now) {
-    while (!alone.empty() && now >= alone.front().first) {
-        const auto [until, row] = alone.front();
-        alone.pop_front();
-        const auto contest = contests.find(row);
-        if (contest == contests.end() || contest->second.alone_until != until) continue;
-        contests.erase(contest);
-        if (row->second.shown) put_right(*row, std::string(*row->second.shown), now);
+    while (const auto device = contests.next_over(now)) {
+        const auto row = lamps.find(*device);
+        if (row != lamps.end() && row->second.shown) put_right(*row, std::string(*row->second.shown), now);
     }
 }
 
 std::vector<std::string> Writer::take_contested() {
-    return std::exchange(inside_->contested, {});
+    return inside_->contests.take_left();
 }
 
 void Writer::changed(const std::string& device, const std::string& value, Moment now) {
@@ -388,8 +360,9 @@ void Writer::changed(const std::string& device, const std::string& value, Moment
 
 std::optional<Moment> Writer::wake_at() const {
     std::optional<Moment> out;
-    for (const auto* due : {&inside_->doubts, &inside_->again, &inside_->alone})
+    for (const auto* due : {&inside_->doubts, &inside_->again})
         if (!due->empty() && (!out || due->front().first < *out)) out = due->front().first;
+    if (const auto over = inside_->contests.wake_at(); over && (!out || *over < *out)) out = over;
     const bool waits = !inside_->queue.empty() && inside_->flights.size() < inside_->window;
     if (waits && inside_->paced && (!out || *inside_->paced < *out)) out = inside_->paced;
     return out;
