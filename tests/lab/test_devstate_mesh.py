@@ -175,6 +175,21 @@ class Deaf(Case):
         self.assertEqual(done.returncode, 75, done.stderr)
         self.assertIn("DeviceStateList was not answered in time", done.stderr)
 
+    def test_watch_again(self):
+        """devstate watch asks again when a later table doesn't come, and tells what has changed"""
+        log = self.folder / "watch.log"
+        with open(log, "wb") as out, subprocess.Popen(self.watch(), stdout=out, stderr=out) as process:
+            try:
+                self.wait(lambda: "Custom:10000\tINUSE" in log.read_text(), SOON, log.read_text)
+                self.asterisk.deaf_to.add("devicestatelist")
+                self.asterisk.cut(reopen=True)
+                self.wait(lambda: "asking again" in log.read_text(), SOON + 5, log.read_text)
+                self.asterisk.silently([("Custom:10000", "BUSY")])
+                self.asterisk.deaf_to.clear()
+                self.wait(lambda: "Custom:10000\tBUSY" in log.read_text(), SOON + 5, log.read_text)
+            finally:
+                process.terminate()
+
 
 class Cut(Case):
     """10,000 devices, 500 of them changed while something is cut: 500 writes, all right within 1 s after it is back."""
