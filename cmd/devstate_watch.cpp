@@ -4,6 +4,7 @@
 #include "cmd/leaves.hpp"
 #include "core/log.hpp"
 #include "devstate/snapshot_client.hpp"
+#include "net/bell.hpp"
 #include "net/signals.hpp"
 
 #include <csignal>
@@ -19,6 +20,9 @@ namespace pbx::cmd {
 namespace {
 using devstate::Local;
 
+constexpr std::chrono::milliseconds between_asks{1000};  // when a snapshot failed
+constexpr std::size_t most_held = 200'000;
+
 // What Asterisk shows and what is printed of it. After a cut, the difference to what it showed before.
 class Watch {
   public:
@@ -30,6 +34,8 @@ class Watch {
   private:
     void on_up(const ami::Banner& banner);
     void on_down(const Error& error);
+    void ask_table();
+    static net::Task<void> ask_later(Watch* watch, std::uint64_t session);
     void on_table(Result<devstate::Table> table);
     void on_event(const ami::Message& event);
     void take(const Local& local);
@@ -47,6 +53,7 @@ class Watch {
     std::vector<Local> held_;  // changes that came before the table
     std::string_view type_ = "state";
     bool has_table_ = false, was_complete_ = false;
+    bool has_lost_ = false;  // of what was to be held
     std::optional<std::chrono::system_clock::time_point> down_since_;
     std::optional<Error> error_;
     int signal_ = 0;
@@ -104,14 +111,33 @@ void Watch::take_gone(const std::vector<Local>& present) {
 
 void Watch::on_up(const ami::Banner& banner) {
     source_.begin(banner);
-    has_table_ = false;
+    ask_table();
+}
+
+void Watch::ask_table() {
+    has_table_ = has_lost_ = false;
     held_.clear();
-    devstate::ask_snapshot(loop_.executor(), *client_, source_, selection_.wants,
-                           [this](Result<devstate::Table> table) { on_table(std::move(table)); });
+    auto done = [this, session = client_->logins()](Result<devstate::Table> table) {
+        if (client_->is_up() && client_->logins() == session) on_table(std::move(table));
+    };
+    devstate::ask_snapshot(loop_.executor(), *client_, source_, selection_.wants, std::move(done));
+}
+
+net::Task<void> Watch::ask_later(Watch* watch, std::uint64_t session) {
+    co_await net::sleep_for(between_asks);
+    if (watch->client_->is_up() && watch->client_->logins() == session) watch->ask_table();
 }
 
 void Watch::on_table(Result<devstate::Table> table) {
-    if (!table) return;  // cut again: on_down tells
+    if (!table && !was_complete_) {
+        auto error = table.error();
+        if (error.where.empty()) error.where = client_->where();
+        return end(std::move(error));
+    }
+    if (!table) {
+        log::warning("{}: {}; asking again", client_->where(), table.error().text());
+        return loop_.spawn(ask_later(this, client_->logins()));
+    }
     auto told = tell_missing(*table, selection_.wants);
     if (!told && !was_complete_) return end(told.error());
     if (down_since_) {
@@ -131,14 +157,19 @@ void Watch::on_table(Result<devstate::Table> table) {
     type_ = "change";
     for (const auto& local : std::exchange(held_, {}))
         take(local);
+    if (!has_lost_) return;
+    log::warning("{}: more changes than can be held came before the table; asking again", client_->where());
+    ask_table();
 }
 
 void Watch::on_event(const ami::Message& message) {
     for (auto& local : source_.on(message)) {
         if (has_table_)
             take(local);
-        else if (held_.size() < devstate::max_snapshot)
+        else if (held_.size() < most_held)
             held_.push_back(std::move(local));
+        else
+            has_lost_ = true;
     }
 }
 
@@ -196,6 +227,7 @@ constexpr Example examples[] = {
 };
 constexpr Exit exits[] = {
     {69, "Asterisk is down at the start"},
+    {75, "Asterisk did not answer in time at the start"},
     {77, "the login, or the right to list, is refused"},
     {78, "[ami] is not set up"},
     {130, "ended by INT"},

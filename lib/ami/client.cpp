@@ -278,6 +278,12 @@ Result<void> Client::send_list(const Action& action, std::size_t most, Listed do
     });
 }
 
+Result<void> Client::send_list(const Action& action, Entry on_entry, Listed done) {
+    return inside_->hand_over([&](Exchange& exchange) {
+        return exchange.send_list(action, std::move(on_entry), std::move(done), inside_->clock.now());
+    });
+}
+
 namespace {
 template <class T>
 struct Waiting {

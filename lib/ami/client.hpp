@@ -55,6 +55,7 @@ class Client {
     // or the connection was cut, and then nobody knows whether it was done.
     using Answered = std::function<void(Result<Message>)>;
     using Listed = std::function<void(Result<List>)>;
+    using Entry = std::function<void(const Message&)>;  // may not end the connection
 
     struct Handlers {
         // Logged in: time for a snapshot. A booting Asterisk takes logins up to 0.8 s before it knows
@@ -88,6 +89,8 @@ class Client {
     [[nodiscard]] Result<void> send(const Action& action, Answered done);
     // For actions that answer by events: collected up to the one that ends the list, at most `most`.
     [[nodiscard]] Result<void> send_list(const Action& action, std::size_t most, Listed done);
+    // Each entry is handed over as it comes and none is kept: for lists as long as they like.
+    [[nodiscard]] Result<void> send_list(const Action& action, Entry on_entry, Listed done);
     // The same for coroutines.
     [[nodiscard]] net::Task<Result<Message>> ask(Action action);
     [[nodiscard]] net::Task<Result<List>> ask_list(Action action, std::size_t most = 200'000);

@@ -78,10 +78,22 @@ Result<void> Exchange::send(const Action& action, Client::Answered done, Moment 
 }
 
 Result<void> Exchange::send_list(const Action& action, std::size_t most, Client::Listed done, Moment now) {
-    if (stage_ != Stage::up) return fail(Code::unavailable, "not logged in");
     auto listing = std::make_unique<Listing>();
     listing->done = std::move(done);
     listing->most = most;
+    return add(action, std::move(listing), now);
+}
+
+Result<void> Exchange::send_list(const Action& action, Client::Entry on_entry, Client::Listed done,
+                                 Moment now) {
+    auto listing = std::make_unique<Listing>();
+    listing->done = std::move(done);
+    listing->on_entry = std::move(on_entry);
+    return add(action, std::move(listing), now);
+}
+
+Result<void> Exchange::add(const Action& action, std::unique_ptr<Listing> listing, Moment now) {
+    if (stage_ != Stage::up) return fail(Code::unavailable, "not logged in");
     return add(action,
                {.name = action.name(), .due = now + options_.answer_limit, .listing = std::move(listing)});
 }
@@ -213,6 +225,7 @@ void Exchange::take_entry(std::size_t index, Message message, Moment now) {
     auto& listing = *pending.listing;
     pending.due = now + options_.answer_limit;
     if (!ends_list(message)) {
+        if (listing.on_entry) return listing.on_entry(message);
         if (listing.is_over) return;
         if (listing.list.entries.size() < listing.most)
             return listing.list.entries.push_back(std::move(message));

@@ -29,6 +29,8 @@ class Exchange {
     [[nodiscard]] Result<void> send(const Action& action, Client::Answered done, Moment now);
     [[nodiscard]] Result<void> send_list(const Action& action, std::size_t most, Client::Listed done,
                                          Moment now);
+    [[nodiscard]] Result<void> send_list(const Action& action, Client::Entry on_entry, Client::Listed done,
+                                         Moment now);
     // No more is expected: everything in flight ends with this error, once.
     void end(const Error& error);
 
@@ -42,6 +44,7 @@ class Exchange {
     struct Listing {
         List list;
         Client::Listed done;
+        Client::Entry on_entry{};
         std::size_t most = 0;
         bool is_over = false;  // told as too long; the rest is let go by
     };
@@ -54,6 +57,7 @@ class Exchange {
     };
 
     [[nodiscard]] Result<void> add(const Action& action, Pending pending);
+    [[nodiscard]] Result<void> add(const Action& action, std::unique_ptr<Listing> listing, Moment now);
     void log_in(Moment now);
     void send_login(const Message& challenge, Moment now);
     void send_internally(const Action& action, Client::Answered done, Moment now);

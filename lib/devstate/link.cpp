@@ -95,7 +95,8 @@ std::vector<LinkStatus> Links::status() const {
         out.push_back(inside_->status_of(*live));
     for (const auto& dial : inside_->dials) {
         if (inside_->table.has(dial->server)) continue;
-        LinkStatus status{.trouble = dial->trouble.empty() ? "connecting" : dial->trouble};
+        LinkStatus status{.trouble = dial->trouble.empty() ? "connecting" : dial->trouble,
+                          .name_taken = dial->name_taken};
         status.peer.server = dial->server;
         status.peer.address = dial->address.text();
         status.peer.dialled = true;

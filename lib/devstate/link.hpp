@@ -72,8 +72,9 @@ struct LinkEvents {
 };
 
 struct LinkStatus {
-    LinkPeer peer{};        // id 0: not linked now; `address` is then the URL
-    std::string trouble{};  // why not, empty when linked
+    LinkPeer peer{};          // id 0: not linked now; `address` is then the URL
+    std::string trouble{};    // why not, empty when linked
+    bool name_taken = false;  // that is: another relay has our name there
     std::size_t queued = 0;
     std::uint64_t frames_in = 0, frames_out = 0, bytes_in = 0, bytes_out = 0;
     std::optional<std::chrono::microseconds> round_trip{};  // of the last heartbeat

@@ -118,8 +118,12 @@ net::Task<void> Links::Inside::accept(Self self, std::unique_ptr<Stream> stream)
     if (visit->claimed && visit->outcome.replaced != 0)
         self->cut(visit->outcome.replaced, "a newer connection took its place");
     if (!socket) {
-        if (visit->claimed) self->table.release(visit->peer.id);
+        if (visit->claimed) self->release(visit->peer.id);
         self->note_refusal(address, socket.error());
+        co_return;
+    }
+    if (self->closing || self->gone) {  // a reload, while the answer went out
+        if (visit->claimed) self->release(visit->peer.id);
         co_return;
     }
     if (visit->claimed && !self->table.holds(visit->peer.id)) {  // while the answer went out

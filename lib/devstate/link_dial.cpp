@@ -69,6 +69,7 @@ net::Task<bool> dial_once(Links::Inside::Self self, Links::Inside::Dial dial) {
     Opened socket =
         co_await net::with_deadline(open(self, dial->address), self->options.connect, "connecting");
     if (self->closing) co_return false;
+    dial->name_taken = false;
     if (!socket) {
         dial->trouble = socket.error().text();
         co_return false;
@@ -88,6 +89,7 @@ net::Task<bool> dial_once(Links::Inside::Self self, Links::Inside::Dial dial) {
             {.id = peer.id, .server = name.server, .instance = name.instance, .dialled = true});
     if (outcome.verdict != LinkVerdict::up) {
         dial->trouble = objection(outcome.verdict, name.server);
+        dial->name_taken = outcome.verdict == LinkVerdict::name_taken;
         co_await (*socket)->close(close_not_needed, std::string(word_of(outcome.verdict)),
                                   self->options.dead);
         co_return false;

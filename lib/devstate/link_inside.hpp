@@ -36,7 +36,8 @@ struct LinkDial {
     PeerAddress address;
     std::string server{};   // who answered there last
     std::string trouble{};  // why it is not linked
-    net::Bell changed;      // a link ended, or all is over
+    bool name_taken = false;
+    net::Bell changed;  // a link ended, or all is over
 };
 
 struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
@@ -63,6 +64,7 @@ struct Links::Inside : std::enable_shared_from_this<Links::Inside> {
     static net::Task<std::string> hear(Self self, Live live);
     void end(LiveLink& link, std::string reason);
     void cut(LinkId id, std::string reason);
+    void release(LinkId id);  // its place is free: those who dial its server may want it
     [[nodiscard]] net::WebSocket::Options socket_options() const;
     [[nodiscard]] LinkStatus status_of(const LiveLink& live) const;
 

@@ -80,7 +80,7 @@ net::Task<void> Links::Inside::run(Self self, LinkPeer peer, std::unique_ptr<Web
         const auto it = at.lock();
         if (it && !self->gone && !it->over && self->events.on_room) self->events.on_room(it->peer);
     });
-    if (self->events.on_up) self->events.on_up(live->peer);
+    if (!self->gone && self->events.on_up) self->events.on_up(live->peer);
     net::spawn(self->executor, beat(self, live));
     std::string reason = co_await hear(self, live);
     self->end(*live, std::move(reason));
@@ -91,13 +91,17 @@ void Links::Inside::end(LiveLink& link, std::string reason) {
     link.over = true;
     link.ended.ring();
     live.erase(link.peer.id);
-    table.release(link.peer.id);
     ++totals.downs;
     if (!link.reason.empty()) reason = link.reason;
     if (!gone && events.on_down) events.on_down(link.peer, reason);
+    release(link.peer.id);
+    if (live.empty()) empty.ring();
+}
+
+void Links::Inside::release(LinkId id) {
+    table.release(id);
     for (const auto& dial : dials)
         dial->changed.ring();
-    if (live.empty()) empty.ring();
 }
 
 void Links::Inside::cut(LinkId id, std::string reason) {

@@ -27,6 +27,14 @@ bool Offers::is_remote_lamp(const Local& local) const {
     return context != std::string_view::npos && names_.decode(name.substr(0, context)).has_value();
 }
 
+// "PJSIP/101&Custom:101*b": told to b, which has such a hint too, it would hold both lit for ever.
+bool Offers::names_remote_lamp(std::string_view hint) const {
+    for (const auto part : text::split(hint, ','))
+        for (const auto device : text::split(part, '&'))
+            if (names_.decode(text::trim(device.substr(device.find(':') + 1)))) return true;
+    return false;
+}
+
 void Offers::remark(const std::string& name, std::string text) {
     if (refused_.size() < most_remembered && refused_.insert(name).second)
         remarks_.push_back(std::move(text));
@@ -62,6 +70,12 @@ std::optional<Item> Offers::on(const Local& local) {
         return std::nullopt;
     }
     const std::pair key(item.kind, item.name);
+    if (names_remote_lamp(local.hint)) {
+        remark(thing,
+               thing + " isn't told to others: its hint names a lamp of another server: " + local.hint);
+        if (!owners_.contains(key)) return std::nullopt;
+        item.gone = true;
+    }
     const auto owner = owners_.find(key);
     if (owner == owners_.end()) {
         if (!item.gone) owners_.emplace(key, Owner{.thing = thing, .rule = sent->rule});

@@ -35,6 +35,7 @@ class Offers {
         std::size_t rule = 0;
     };
     [[nodiscard]] bool is_remote_lamp(const Local& local) const;
+    [[nodiscard]] bool names_remote_lamp(std::string_view hint) const;
     void remark(const std::string& name, std::string text);
 
     Rules rules_;

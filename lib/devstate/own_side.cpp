@@ -8,14 +8,16 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace pbx::devstate {
 
 namespace {
-constexpr std::chrono::milliseconds between_asks{1000};  // when a snapshot failed
+constexpr std::chrono::seconds between_asks{1}, most_between_asks{30};  // when a snapshot failed
 // When a list is unknown to Asterisk: its module may still be loaded, by hand or at the end of a long boot.
 constexpr std::chrono::milliseconds between_looks{15'000};
+constexpr std::chrono::minutes between_contested{1};
 constexpr std::size_t most_held = 200'000;
 
 std::string host_name() {
@@ -60,7 +62,7 @@ void OwnSide::name(const std::string& server) {
 void OwnSide::on_up(const ami::Banner& banner) {
     log::info("{}: logged in", client_.where());
     trouble_ = "no snapshot yet";
-    held_.clear();
+    banner_ = banner;
     source_.begin(banner);
     if (asks_name_)
         ask_name();
@@ -82,21 +84,41 @@ void OwnSide::ask_name() {
 
 void OwnSide::ask_table() {
     ask_at_.reset();
+    held_.clear();
+    asking_ = true;
     auto done = [this, session = client_.logins()](Result<Table> table) {
         if (client_.is_up() && client_.logins() == session) take(std::move(table));
     };
-    ask_snapshot(executor_, client_, source_, wants_, std::move(done));
+    look_at_.reset();
+    ask_snapshot(executor_, client_, source_, wants(), std::move(done));
+}
+
+// An Asterisk may have a hundred times as many devices as anybody is told of.
+Wants OwnSide::wants() const {
+    auto out = wants_;
+    out.only = [this](const Local& local) { return concerns(local); };
+    return out;
+}
+
+bool OwnSide::concerns(const Local& local) const {
+    return panel_->is_remote(local.name) || rules_.send(local).has_value();
 }
 
 void OwnSide::take(Result<Table> table) {
+    asking_ = false;
+    auto newer = std::exchange(held_, {});
     if (!table) {
         log::warning("{}: snapshot: {}", client_.where(), table.error().text());
-        ask_at_ = now() + between_asks;
+        ask_at_ = now() + std::min(between_asks * (1U << std::min(failed_++, 5U)), most_between_asks);
         settle();
         events_.on_alarm();
         return;
     }
-    tell_missing(*table);
+    failed_ = 0;
+    missing_ = std::move(table->missing);
+    tell_missing();
+    plan_look();
+    lay_over(table->locals, std::move(newer));
     std::vector<std::pair<std::string, std::string>> shown;
     for (const auto& local : table->locals)
         if (panel_->is_remote(local.name)) shown.emplace_back(local.name, value_of(local));
@@ -105,28 +127,66 @@ void OwnSide::take(Result<Table> table) {
     events_.on_news(OwnTable{offers_.table(table->locals)});
     table_taken_ = true;
     trouble_.clear();
-    for (const auto& local : std::exchange(held_, {}))
-        hear(local);
     if (left_over_) panel_->clear_left({}, writer_, now());
     tell_remarks();
     settle();
-    if (ask_at_) events_.on_alarm();
+    if (wake_at()) events_.on_alarm();
 }
 
-void OwnSide::tell_missing(const Table& table) {
-    for (const auto& missing : table.missing) {
+void OwnSide::tell_missing() {
+    for (const auto& missing : missing_) {
+        if (!wants_.needs_presences && missing.list == "PresenceStateList") continue;
         if (told_.insert(missing.what).second)
             log::warning("{}: no {}: {}", client_.where(), missing.what, missing.why.text());
-        if (missing.why.code == Code::no && !ask_at_) ask_at_ = now() + between_looks;
     }
+}
+
+void OwnSide::plan_look() {
+    const bool lacks = std::any_of(missing_.begin(), missing_.end(),
+                                   [](const auto& missing) { return missing.why.code == Code::no; });
+    look_at_.reset();
+    if (lacks || source_.was_turned()) look_at_ = now() + between_looks;
+}
+
+// Asks for what was unknown alone: the snapshot follows when it is known.
+void OwnSide::look() {
+    look_at_.reset();
+    std::vector<std::string> lists;
+    for (const auto& missing : missing_)
+        if (missing.why.code == Code::no && !missing.list.empty()) lists.push_back(missing.list);
+    if (source_.was_turned()) lists.emplace_back("ExtensionStateList");
+    looks_ = lists.size();
+    for (const auto& list : lists) {
+        auto done = [this, session = client_.logins()](const Result<ami::List>& answer) {
+            if (client_.is_up() && client_.logins() == session)
+                looked(answer.has_value() || answer.error().code == Code::refused);
+        };
+        if (!client_.send_list(
+                ami::Action(list), [](const ami::Message&) {}, std::move(done)))
+            looked(false);
+    }
+}
+
+void OwnSide::looked(bool known) {
+    if (looks_ == 0) return;  // another told already
+    --looks_;
+    if (known) {
+        looks_ = 0;
+        if (source_.was_turned()) source_.begin(banner_);
+        ask_at_ = now();
+    } else if (looks_ == 0) {
+        plan_look();
+    }
+    events_.on_alarm();
 }
 
 void OwnSide::on_event(const ami::Message& event) {
     for (auto& local : source_.on(event)) {
-        if (table_taken_)
-            hear(local);
-        else if (held_.size() < most_held)
-            held_.push_back(std::move(local));
+        if (table_taken_) hear(local);
+        if (!asking_ || !concerns(local)) continue;
+        auto key = std::pair(local.kind, local.name);
+        if (held_.size() < most_held || held_.contains(key))
+            held_.insert_or_assign(std::move(key), std::move(local));
         else
             ask_at_ = now();  // its snapshot must be younger than what is lost here
     }
@@ -148,6 +208,10 @@ void OwnSide::on_down(const Error& error) {
     if (table_taken_ || trouble_ != error.text()) log::warning("{}", error.text());
     trouble_ = error.text();
     ask_at_.reset();
+    look_at_.reset();
+    looks_ = 0;
+    failed_ = 0;
+    asking_ = false;
     held_.clear();
     writer_.cut();
     if (std::exchange(table_taken_, false)) events_.on_news(OwnDown{});
@@ -159,13 +223,33 @@ void OwnSide::tell_remarks() {
     if (panel_)
         for (const auto& remark : panel_->take_remarks())
             log::warning("devstate: {}", remark);
+    tell_contested();
+}
+
+void OwnSide::tell_contested() {
+    const auto contested = writer_.take_contested();
+    if (contested.empty() || (told_contested_ && now() - *told_contested_ < between_contested)) return;
+    told_contested_ = now();
+    const auto others = contested.size() - 1;
+    log::warning(
+        "{}: {}{} {} written by someone else again and again, and left so for a minute: "
+        "is there another relay at this Asterisk?",
+        client_.where(), contested.front(), others == 0 ? std::string() : fmt::format(" and {} more", others),
+        others == 0 ? "is" : "are");
 }
 
 void OwnSide::show(const Show& show) {
-    static_cast<void>(panel_->show(show, writer_, now()));
+    const bool shown = panel_->show(show, writer_, now());
+    if (shown && show.item.kind == Kind::presence && !std::exchange(wants_.needs_presences, true))
+        tell_missing();
+}
+
+void OwnSide::hush(bool hushed) {
+    if (std::exchange(hushed_, hushed) && !hushed) settle();
 }
 
 void OwnSide::settle() {
+    if (hushed_) return;
     while (auto next = writer_.next(now()))
         if (auto sent = write(*next); !sent && client_.is_up()) land(*next, Unexpected(sent.error()));
 }
@@ -212,20 +296,29 @@ void OwnSide::land(const Write& write, const Result<ami::Message>& answer) {
 }
 
 std::optional<Moment> OwnSide::wake_at() const {
-    auto out = writer_.wake_at();
-    if (ask_at_ && (!out || *ask_at_ < *out)) out = ask_at_;
+    auto out = hushed_ ? std::nullopt : writer_.wake_at();
+    if (asking_) return out;
+    for (const auto& at : {ask_at_, look_at_})
+        if (at && (!out || *at < *out)) out = at;
     return out;
 }
 
 void OwnSide::tick() {
-    if (ask_at_ && now() >= *ask_at_ && client_.is_up()) ask_table();
+    const bool can_ask = !asking_ && client_.is_up();
+    if (can_ask && ask_at_ && now() >= *ask_at_)
+        ask_table();
+    else if (can_ask && look_at_ && now() >= *look_at_)
+        look();
     settle();
+    tell_contested();
 }
 
 void OwnSide::reload(const RelaySettings& settings, const std::vector<Show>& all) {
     rules_ = settings.rules;
     names_ = settings.names;
+    const bool needed = wants_.needs_presences;
     wants_ = settings.wants;
+    wants_.needs_presences = wants_.needs_presences || needed;
     panel_settings_.gone = settings.gone;
     offers_.change(rules_, names_);
     told_.clear();

@@ -45,9 +45,11 @@ class OwnSide {
     void reload(const RelaySettings& settings, const std::vector<Show>& all);
     // The time for these servers (empty: all) to be heard of is over.
     void clear_left(const std::set<std::string>& servers);
+    // Nothing is written while another relay has our name: it may be one at this Asterisk.
+    void hush(bool hushed);
 
     [[nodiscard]] bool is_up() const { return table_taken_; }
-    [[nodiscard]] bool settled() const { return table_taken_ && writer_.settled(); }
+    [[nodiscard]] bool settled() const { return table_taken_ && !hushed_ && writer_.settled(); }
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
     [[nodiscard]] const Writer& writer() const { return writer_; }
     [[nodiscard]] std::size_t refused_names() const;
@@ -59,9 +61,15 @@ class OwnSide {
     void ask_name();
     void ask_table();
     void take(Result<Table> table);
-    void tell_missing(const Table& table);
+    [[nodiscard]] Wants wants() const;
+    [[nodiscard]] bool concerns(const Local& local) const;
+    void tell_missing();
+    void plan_look();
+    void look();
+    void looked(bool known);
     void hear(const Local& local);
     void tell_remarks();
+    void tell_contested();
     [[nodiscard]] Result<void> write(const Write& write);
     void answered(const Write& write, const Result<ami::Message>& answer);
     void land(const Write& write, const Result<ami::Message>& answer);
@@ -80,10 +88,18 @@ class OwnSide {
     std::optional<Panel> panel_;
     bool asks_name_ = false;
     bool table_taken_ = false;
+    bool asking_ = false;  // a snapshot is under way
+    bool hushed_ = false;
     bool left_over_ = false;        // the time for others to be heard of since the start is over
     std::optional<Moment> ask_at_;  // the snapshot once more
-    std::vector<Local> held_;       // changes while a snapshot is under way
-    std::set<std::string> told_;    // what was missing
+    std::optional<Moment> look_at_;
+    std::size_t looks_ = 0;  // lists asked for to see whether they are known now
+    unsigned failed_ = 0;    // snapshots in a row
+    std::vector<Missing> missing_;
+    ami::Banner banner_;
+    Newer held_;                  // what is told while a snapshot is under way
+    std::set<std::string> told_;  // what was missing
+    std::optional<Moment> told_contested_;
     std::string trouble_ = "not logged in yet";
     ami::Client client_;  // the last: its handlers use the others
 };

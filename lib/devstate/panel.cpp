@@ -34,10 +34,19 @@ void Panel::refuse(const std::string& server, const Item& item, const Error& why
 void Panel::want_dark(Kind kind, const std::string& device, bool removed, Writer& writer, Moment now) const {
     if (settings_.gone == Gone::keep && !removed) return;
     const bool idle = settings_.gone == Gone::not_inuse;
-    if (kind == Kind::lamp)
-        writer.want(kind, device, std::string(name_of(idle ? State::not_inuse : State::unavailable)), now);
+    std::string value(name_of(idle ? State::not_inuse : State::unavailable));
+    if (kind == Kind::presence) value = idle ? "not_set,," : "unavailable,,";
+    if (removed)
+        writer.want_last(kind, device, std::move(value), now);
     else
-        writer.want(kind, device, idle ? "not_set,," : "unavailable,,", now);
+        writer.want(kind, device, std::move(value), now);
+}
+
+bool Panel::want(const std::string& server, const Item& item, const std::string& device, std::string value,
+                 Writer& writer, Moment now) {
+    if (writer.want(item.kind, device, std::move(value), now)) return true;
+    refuse(server, item, Error{.what = "there are too many lamps"});
+    return false;
 }
 
 bool Panel::show(const Show& show, Writer& writer, Moment now) {
@@ -49,9 +58,9 @@ bool Panel::show(const Show& show, Writer& writer, Moment now) {
     if (show.dark)
         want_dark(item->kind, *device, show.item.gone, writer, now);
     else if (item->kind == Kind::lamp)
-        writer.want(item->kind, *device, std::string(name_of(writable(item->state))), now);
-    else if (const auto value = presence_value(item->presence))
-        writer.want(item->kind, *device, item->presence, now);  // as Asterisk will show it; OwnSide encodes
+        return want(show.origin, *item, *device, std::string(name_of(writable(item->state))), writer, now);
+    else if (const auto value = presence_value(item->presence))  // as Asterisk will show it; OwnSide encodes
+        return want(show.origin, *item, *device, item->presence, writer, now);
     else {
         refuse(show.origin, *item, value.error());
         want_dark(item->kind, *device, true, writer, now);

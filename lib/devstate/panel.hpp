@@ -49,6 +49,8 @@ class Panel {
   private:
     [[nodiscard]] std::optional<std::string> device_of(const std::string& server, const Item& item);
     void refuse(const std::string& server, const Item& item, const Error& why);
+    bool want(const std::string& server, const Item& item, const std::string& device, std::string value,
+              Writer& writer, Moment now);
     void want_dark(Kind kind, const std::string& device, bool removed, Writer& writer, Moment now) const;
 
     PanelSettings settings_;

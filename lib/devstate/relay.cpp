@@ -30,9 +30,9 @@ class Relay {
           mode_(mode),
           settings_(std::move(settings)),
           numbers_(metrics_),
-          own_(loop.executor(), settings_, context.clock, own_events()),
           alarm_(loop.executor()),
-          look_(loop.executor()) {}
+          look_(loop.executor()),
+          own_(loop.executor(), settings_, context.clock, own_events()) {}
 
     [[nodiscard]] Result<int> run(const std::function<Result<RelaySettings>()>& read) {
         auto life = service::Life::begin(
@@ -124,6 +124,7 @@ class Relay {
 
     void handle(HubEvent event) {
         if (!hub_) return;
+        was_linked_ = was_linked_ || std::holds_alternative<LinkUp>(event);
         act(hub_->on(std::move(event), now()));
     }
 
@@ -141,8 +142,30 @@ class Relay {
                 tell.warning ? log::warning("devstate: {}", tell.text) : log::info("devstate: {}", tell.text);
             }
         }
+        look_at_name();
         own_.settle();
         set_alarm();
+    }
+
+    // Another relay has our name and was there first, or others who know it have kept us out since the start.
+    [[nodiscard]] bool is_name_taken() const {
+        if (!hub_) return false;
+        if (!hub_->trouble().empty()) return true;
+        if (was_linked_) return false;
+        const auto links = peers_->links();
+        return std::any_of(links.begin(), links.end(), [](const auto& link) { return link.name_taken; });
+    }
+
+    // It may be this Asterisk's own, as when one is started by hand beside the service: its lamps are right.
+    void look_at_name() {
+        const bool taken = is_name_taken();
+        if (taken == name_taken_) return;
+        name_taken_ = taken;
+        if (taken)
+            log::warning("devstate: another relay is {}: nothing is written to Asterisk", own_name_);
+        else
+            log::info("devstate: this relay alone is {}", own_name_);
+        own_.hush(taken);
     }
 
     // Wakes when hub, writer or the first minute's leftovers have something to do.
@@ -164,6 +187,7 @@ class Relay {
     }
 
     void ring() {
+        look_at_name();
         if (!left_cleared_ && !mode_.once && now() >= started_ + settings_.dead + settings_.grace) {
             left_cleared_ = true;
             own_.clear_left({});
@@ -216,6 +240,7 @@ class Relay {
 
     void look() {
         if (life_->stopping()) return;
+        look_at_name();
         count();
         const auto trouble_now = trouble();
         if (hub_)
@@ -290,7 +315,6 @@ class Relay {
     RelayNumbers numbers_;
     std::optional<Hub> hub_;
     std::optional<Peers> peers_;
-    OwnSide own_;
     boost::asio::steady_timer alarm_, look_;
     std::optional<Moment> alarm_at_;
     std::unique_ptr<service::Life> life_;
@@ -298,8 +322,9 @@ class Relay {
     std::string own_name_;
     std::uint64_t instance_ = 0;
     Moment started_{}, changed_at_{};
-    bool ready_ = false, done_ = false, left_cleared_ = false;
+    bool ready_ = false, done_ = false, left_cleared_ = false, was_linked_ = false, name_taken_ = false;
     std::optional<Error> failed_;
+    OwnSide own_;  // the last: what it has in flight ends with it, and sets the alarm
 };
 }  // namespace
 

@@ -162,7 +162,8 @@ Wants wants_of(const Rules& rules) {
     return {.devices = true,  // Custom: lamps as Asterisk shows them
             .extensions = rules.sends(Local::Kind::extension),
             .presences = true,
-            .mailboxes = rules.sends(Local::Kind::mailbox)};
+            .mailboxes = rules.sends(Local::Kind::mailbox),
+            .needs_presences = rules.sends(Local::Kind::presence)};
 }
 }  // namespace
 

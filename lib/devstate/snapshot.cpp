@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,16 +49,32 @@ int integer(std::string_view text, int otherwise) {
 
 }  // namespace
 
-Snapshot::Snapshot(Wants wants, Source& source) : source_(source), wants_(wants) {
-    if (wants.mailboxes) ask(About::mailboxes, Action("VoicemailUsersList"), true);
+void lay_over(std::vector<Local>& locals, Newer newer) {
+    if (newer.empty()) return;
+    std::set<std::pair<Local::Kind, std::string>> listed;
+    for (auto& local : locals) {
+        auto key = std::pair(local.kind, local.name);
+        const auto told = newer.find(key);
+        if (told == newer.end()) continue;
+        local = told->second;
+        listed.insert(std::move(key));
+    }
+    for (auto& [key, local] : newer)
+        if (!listed.contains(key)) locals.push_back(std::move(local));
+    std::erase_if(locals, [](const Local& local) { return local.gone; });
+}
+
+Snapshot::Snapshot(Wants wants, Source& source) : source_(source), wants_(std::move(wants)) {
+    const auto ask_list = [this](About about) { ask(about, Action(list_of(about)), true); };
+    if (wants_.mailboxes) ask_list(About::mailboxes);
     if (source.age() == Age::old) {
         go_the_old_way();
         return;
     }
     // the first one tells whether this is 13: it is in the core, not in a module
-    ask(About::extensions, Action("ExtensionStateList"), true);
-    if (wants.devices) ask(About::devices, Action("DeviceStateList"), true);
-    if (wants.presences) ask(About::presences, Action("PresenceStateList"), true);
+    ask_list(About::extensions);
+    if (wants_.devices) ask_list(About::devices);
+    if (wants_.presences) ask_list(About::presences);
 }
 
 void Snapshot::ask(About about, Action action, bool is_list) {
@@ -69,7 +86,7 @@ void Snapshot::go_the_old_way() {
     modern_missing_.clear();
     ask(About::hints, Action("Command").with("Command", "core show hints"), false);
     if (wants_.devices) ask(About::customs, Action("Command").with("Command", "devstate list"), false);
-    ask(About::channels, Action("CoreShowChannels"), true);
+    ask(About::channels, Action(list_of(About::channels)), true);
 }
 
 std::vector<Snapshot::Question> Snapshot::questions() {
@@ -83,6 +100,10 @@ void Snapshot::on_list(std::size_t number, const Result<ami::List>& list) {
     if (!list) return miss(about, list.error());
     for (const auto& entry : list->entries)
         take_entry(about, entry);
+}
+
+void Snapshot::on_entry(std::size_t number, const Message& entry) {
+    take_entry(asked_[number], entry);
 }
 
 void Snapshot::take_entry(About about, const Message& entry) {
@@ -122,7 +143,7 @@ void Snapshot::take_hints(const Message& answer) {
 
 void Snapshot::take_customs(const Message& answer) {
     for (const auto line : answer.all("Output"))
-        if (auto custom = custom_line(line)) table_.locals.push_back(std::move(*custom));
+        if (auto custom = custom_line(line)) add({std::move(*custom)});
 }
 
 std::string_view Snapshot::subject(About about) {
@@ -147,6 +168,26 @@ std::string_view Snapshot::subject(About about) {
     return {};
 }
 
+std::string_view Snapshot::list_of(About about) {
+    switch (about) {
+        case About::devices:
+            return "DeviceStateList";
+        case About::extensions:
+            return "ExtensionStateList";
+        case About::presences:
+            return "PresenceStateList";
+        case About::mailboxes:
+            return "VoicemailUsersList";
+        case About::channels:
+            return "CoreShowChannels";
+        case About::hints:
+        case About::hint:
+        case About::customs:
+            return {};
+    }
+    return {};
+}
+
 void Snapshot::miss(About about, const Error& why) {
     if (is_cut(why)) {
         failed_ = why;
@@ -158,24 +199,40 @@ void Snapshot::miss(About about, const Error& why) {
                     [&](const Missing& m) { return m.what == what; }))
         return;  // one of many hints
     const bool is_modern = about == About::devices || about == About::presences;
-    (is_modern ? modern_missing_ : table_.missing).push_back({what, why});
+    (is_modern ? modern_missing_ : table_.missing)
+        .push_back({.what = what, .why = why, .list = std::string(list_of(about))});
+}
+
+bool lacks_lists(const Table& table, const Wants& wants) {
+    return std::any_of(table.missing.begin(), table.missing.end(), [&](const Missing& missing) {
+        const bool is_needed = wants.needs_presences || missing.list != "PresenceStateList";
+        return missing.why.code == Code::no && is_needed;
+    });
+}
+
+bool Snapshot::is_wanted(const Local& local) const {
+    const bool kind = [&] {
+        switch (local.kind) {
+            case Local::Kind::device:
+                return wants_.devices;
+            case Local::Kind::extension:
+                return wants_.extensions;
+            case Local::Kind::presence:
+                return wants_.presences;
+            case Local::Kind::mailbox:
+                return wants_.mailboxes;
+        }
+        return true;
+    }();
+    return kind && (!wants_.only || wants_.only(local));
 }
 
 void Snapshot::add(std::vector<Local> locals) {
-    const auto unwanted = [&](const Local& local) {
-        switch (local.kind) {
-            case Local::Kind::device:
-                return !wants_.devices;
-            case Local::Kind::extension:
-                return !wants_.extensions;
-            case Local::Kind::presence:
-                return !wants_.presences;
-            case Local::Kind::mailbox:
-                return !wants_.mailboxes;
-        }
-        return false;
-    };
-    std::erase_if(locals, unwanted);
+    std::erase_if(locals, [this](const Local& local) { return !is_wanted(local); });
+    if (table_.locals.size() + locals.size() > max_snapshot) {
+        failed_ = Error{Code::protocol, fmt::format("more than {} things to look at", max_snapshot), {}, {}};
+        return;
+    }
     std::move(locals.begin(), locals.end(), std::back_inserter(table_.locals));
 }
 

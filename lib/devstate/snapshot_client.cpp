@@ -3,7 +3,6 @@
 #include "net/bell.hpp"
 #include "net/loop.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -14,7 +13,7 @@ namespace {
 // The questions of one snapshot under way.
 struct Asking : std::enable_shared_from_this<Asking> {
     Asking(ami::Client& the_client, Source& source, Wants wants, std::function<void(Result<Table>)> the_done)
-        : client(the_client), snapshot(wants, source), done(std::move(the_done)) {}
+        : client(the_client), snapshot(std::move(wants), source), done(std::move(the_done)) {}
 
     void go_on();
     void send(const Snapshot::Question& question);
@@ -32,7 +31,8 @@ void Asking::send(const Snapshot::Question& question) {
             self->snapshot.on_list(number, list);
             self->go_on();
         };
-        const auto asked = client.send_list(question.action, max_snapshot, on_list);
+        auto on_entry = [self, number](const ami::Message& entry) { self->snapshot.on_entry(number, entry); };
+        const auto asked = client.send_list(question.action, std::move(on_entry), on_list);
         if (!asked) on_list(tl::unexpected(asked.error()));
         return;
     }
@@ -51,11 +51,6 @@ void Asking::go_on() {
     if (snapshot.is_done() && done) std::exchange(done, {})(snapshot.take());
 }
 
-bool lacks_actions(const Result<Table>& table) {
-    return table && std::any_of(table->missing.begin(), table->missing.end(),
-                                [](const Missing& missing) { return missing.why.code == Code::no; });
-}
-
 Error cut() {
     return {Code::unavailable, "the connection was cut", {}, {}};
 }
@@ -67,7 +62,7 @@ net::Task<Result<Table>> ask_once(net::Executor executor, ami::Client* client, S
         *table = std::move(came);
         bell->ring();
     };
-    std::make_shared<Asking>(*client, *source, wants, std::move(done))->go_on();
+    std::make_shared<Asking>(*client, *source, std::move(wants), std::move(done))->go_on();
     while (!*table) {
         bool rung = co_await bell->wait(net::no_deadline);  // each question has a deadline of its own
         static_cast<void>(rung);
@@ -87,7 +82,7 @@ net::Task<Result<Table>> take_snapshot(net::Executor executor, ami::Client* clie
     const auto login = client->logins();
     for (int tried = 1;; ++tried) {
         auto table = co_await ask_once(executor, client, source, wants);
-        if (tried == snapshot_tries || !lacks_actions(table)) co_return table;
+        if (tried == snapshot_tries || !table || !lacks_lists(*table, wants)) co_return table;
         co_await net::sleep_for(between_tries);
         if (!client->is_up() || client->logins() != login) co_return tl::unexpected(cut());
     }
@@ -95,7 +90,8 @@ net::Task<Result<Table>> take_snapshot(net::Executor executor, ami::Client* clie
 
 void ask_snapshot(net::Executor executor, ami::Client& client, Source& source, Wants wants,
                   std::function<void(Result<Table>)> done) {
-    net::spawn(executor, hand_on(take_snapshot(executor, &client, &source, wants), std::move(done)));
+    net::spawn(executor,
+               hand_on(take_snapshot(executor, &client, &source, std::move(wants)), std::move(done)));
 }
 
 }  // namespace pbx::devstate

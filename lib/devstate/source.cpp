@@ -113,6 +113,7 @@ void Source::begin(const ami::Banner& banner) {
 
 bool Source::turn_old() {
     if (may_be_old_) age_ = Age::old;
+    turned_ = may_be_old_;
     return may_be_old_;
 }
 
@@ -139,7 +140,8 @@ std::vector<Local> Source::on_extension(const Message& event) {
     return {{.kind = Local::Kind::extension,
              .name = extension,
              .state = state.value_or(State::unknown),
-             .gone = !state}};
+             .gone = !state,
+             .hint = std::string(event.get("Hint"))}};
 }
 
 // A hint's presence provider stands behind its comma.
@@ -161,8 +163,9 @@ std::vector<Local> Source::learn(const std::string& extension, std::string_view 
     }
     const auto state = state_of_extension(status);
     if (!state) return {{.kind = Local::Kind::extension, .name = extension, .gone = true}};
-    Hint now{.devices = devices_of(hint), .state = state};
-    std::vector<Local> out = {{.kind = Local::Kind::extension, .name = extension, .state = shown(now)}};
+    Hint now{.devices = devices_of(hint), .state = state, .text = std::string(hint)};
+    std::vector<Local> out = {
+        {.kind = Local::Kind::extension, .name = extension, .state = shown(now), .hint = now.text}};
     // a hint of one device is that device's state, and nothing else tells it
     if (now.devices.size() == 1)
         out.push_back({.kind = Local::Kind::device, .name = now.devices.front(), .state = shown(now)});
@@ -247,7 +250,8 @@ std::vector<Local> Source::around(const std::string& device) const {
     if (extensions != by_device_.end()) {
         for (const auto& extension : extensions->second) {
             const auto& hint = hints_.at(extension);
-            out.push_back({.kind = Local::Kind::extension, .name = extension, .state = shown(hint)});
+            out.push_back(
+                {.kind = Local::Kind::extension, .name = extension, .state = shown(hint), .hint = hint.text});
             if (hint.devices.size() == 1) own = hint.state;
         }
     }

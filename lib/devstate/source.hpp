@@ -34,8 +34,12 @@ struct Local {
     State state = State::unknown;  // a mailbox: inuse when it has new messages
     std::string presence{};        // "dnd,subtype,message"
     bool gone = false;             // Asterisk has it no more
+    std::string hint{};            // an extension's, as far as it was told; no part of its state
 
-    friend bool operator==(const Local&, const Local&) = default;
+    friend bool operator==(const Local& one, const Local& other) {
+        return one.kind == other.kind && one.name == other.name && one.state == other.state &&
+               one.presence == other.presence && one.gone == other.gone;
+    }
 };
 
 [[nodiscard]] std::string_view name_of(Local::Kind kind);  // "device"
@@ -52,6 +56,8 @@ class Source {
     void begin(const ami::Banner& banner);
     // The snapshot's finding: Asterisk 12 has not even the lists of the core. False: no, by its banner.
     [[nodiscard]] bool turn_old();
+    // It was so found: or it was a 13 that hadn't finished booting.
+    [[nodiscard]] bool was_turned() const { return turned_; }
     [[nodiscard]] Age age() const { return age_; }
 
     [[nodiscard]] std::vector<Local> on(const ami::Message& event);
@@ -65,6 +71,7 @@ class Source {
     struct Hint {
         std::vector<std::string> devices;
         std::optional<State> state;
+        std::string text;
     };
     [[nodiscard]] std::vector<Local> on_extension(const ami::Message& event);
     [[nodiscard]] std::vector<Local> on_presence_hint(const ami::Message& event) const;
@@ -76,6 +83,7 @@ class Source {
 
     Age age_ = Age::modern;
     bool may_be_old_ = true;
+    bool turned_ = false;
     std::map<std::string, Hint> hints_;                       // by extension
     std::map<std::string, std::set<std::string>> by_device_;  // extensions whose hint names it
     std::unordered_map<std::string, int> channels_;           // ChannelState

@@ -1,8 +1,11 @@
 #include "devstate/writer.hpp"
 
+#include "devstate/contest.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace pbx::devstate {
@@ -19,6 +22,8 @@ constexpr std::chrono::seconds echo_time{2};
 constexpr unsigned most_tries = 4;
 constexpr std::chrono::seconds between_tries{1};
 
+constexpr std::size_t least_sweep = 1'000;
+
 struct Lamp {
     Kind kind = Kind::lamp;
     std::optional<std::string> wanted{};
@@ -27,6 +32,7 @@ struct Lamp {
     std::uint64_t in_flight = 0;           // 0: none
     bool queued = false;
     bool told = false;
+    bool last = false;   // no other value will be wanted
     unsigned tries = 0;  // that were refused
     Moment wanted_at{};
 };
@@ -56,9 +62,10 @@ struct Writer::Inside {
     std::deque<Row*> queue;  // in the order they were first wanted
     std::unordered_map<std::uint64_t, Flight> flights;
     std::unordered_map<std::string, Echo> echoes;
-    std::deque<std::pair<Moment, Row*>> doubts;         // one a device at most
-    std::deque<std::pair<Moment, Row*>> again;          // refused, to be tried once more
-    std::deque<std::pair<Moment, std::uint64_t>> sent;  // the oldest first, those answered among them
+    std::deque<std::pair<Moment, Row*>> doubts;  // one a device at most
+    std::deque<std::pair<Moment, Row*>> again;   // refused, to be tried once more
+    Contests contests;
+    std::size_t forgotten = 0;  // still among lamps
     std::uint64_t ids = 0;
     std::optional<Moment> paced{};  // not before
     WriterCounts counts;
@@ -72,11 +79,20 @@ struct Writer::Inside {
         lamp.queued = true;
         queue.push_back(&row);
     }
+    void forget_if_done(Lamp& lamp) {
+        if (!lamp.last || !lamp.wanted || !open || lamp.queued || lamp.in_flight != 0 || !is_right(lamp))
+            return;
+        lamp.wanted.reset();
+        ++forgotten;
+    }
+    void sweep(Moment now);
     std::optional<Flight> land(std::uint64_t id, Moment now);
     [[nodiscard]] bool is_echo(const std::string& device, const std::string& value, Moment now);
     void settle_doubts(Moment now);
     void try_again(Moment now);
-    void put_right(Row& row, const std::string& value);
+    void put_right(Row& row, const std::string& value, Moment now);
+    void end_contests(Moment now);
+    [[nodiscard]] bool is_under_way(const Row& row, Moment now) const;
 };
 
 Writer::Writer(WriterSettings settings) : inside_(std::make_unique<Inside>(settings)) {}
@@ -85,16 +101,33 @@ Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
 
 void Writer::shown(std::vector<std::pair<std::string, std::string>> devices, Moment now) {
-    cut();
     auto& in = *inside_;
+    if (!in.open) cut();
     in.open = true;
-    for (auto& [device, value] : devices)
-        in.lamps[device].shown = std::move(value);
+    for (auto& row : in.lamps) {
+        if (in.is_under_way(row, now)) continue;
+        row.second.shown.reset();
+        row.second.refused.reset();
+    }
+    for (auto& [device, value] : devices) {
+        auto& row = *in.lamps.try_emplace(device).first;
+        if (!in.is_under_way(row, now)) row.second.shown = std::move(value);
+    }
     for (auto& row : in.lamps) {
         if (row.second.wanted && row.second.shown == row.second.wanted) ++in.counts.suppressed;
         if (row.second.wanted_at == Moment{}) row.second.wanted_at = now;
         in.enqueue(row);
+        in.forget_if_done(row.second);
     }
+    in.sweep(now);
+}
+
+// A write that isn't answered, or whose echo is due, is newer than any snapshot: its echo tells.
+bool Writer::Inside::is_under_way(const Row& row, Moment now) const {
+    if (row.second.in_flight != 0) return true;
+    const auto echo = echoes.find(row.first);
+    return echo != echoes.end() && !echo->second.due.empty() &&
+           now - echo->second.due.back().second <= echo_time;
 }
 
 void Writer::cut() {
@@ -102,10 +135,10 @@ void Writer::cut() {
     in.open = false;
     in.queue.clear();
     in.flights.clear();
-    in.sent.clear();
     in.echoes.clear();
     in.doubts.clear();
     in.again.clear();
+    in.contests.clear();
     in.window = in.settings.window;
     for (auto& [device, lamp] : in.lamps) {
         lamp.in_flight = 0;
@@ -120,20 +153,60 @@ bool Writer::is_open() const {
     return inside_->open;
 }
 
-void Writer::want(Kind kind, const std::string& device, std::string value, Moment now) {
+bool Writer::want(Kind kind, const std::string& device, std::string value, Moment now) {
     auto& in = *inside_;
-    auto& row = *in.lamps.try_emplace(device).first;
+    auto found = in.lamps.find(device);
+    if (found == in.lamps.end()) {
+        if (in.lamps.size() >= in.settings.most) return false;
+        found = in.lamps.try_emplace(device).first;
+    }
+    auto& row = *found;
     auto& lamp = row.second;
     lamp.kind = kind;
+    if (std::exchange(lamp.last, false) && !lamp.wanted) --in.forgotten;
     if (lamp.wanted == value) {
         ++in.counts.suppressed;
-        return;
+        return true;
     }
     if (lamp.queued) ++in.counts.suppressed;  // the value before this one is never written
     lamp.wanted = std::move(value);
     lamp.wanted_at = now;
+    in.contests.forget(device);
     if (in.open && lamp.in_flight == 0 && lamp.shown == lamp.wanted && !lamp.queued) ++in.counts.suppressed;
     in.enqueue(row);
+    return true;
+}
+
+void Writer::want_last(Kind kind, const std::string& device, std::string value, Moment now) {
+    if (!want(kind, device, std::move(value), now)) return;
+    auto& lamp = inside_->lamps.at(device);
+    lamp.last = true;
+    inside_->forget_if_done(lamp);
+    inside_->sweep(now);
+}
+
+// Takes out what was forgotten when it is the greater part, and nothing points at it.
+void Writer::Inside::sweep(Moment now) {
+    if (forgotten < least_sweep || forgotten * 2 < lamps.size()) return;
+    std::unordered_set<const Row*> held;
+    for (const auto* due : {&doubts, &again})
+        for (const auto& [at, row] : *due)
+            held.insert(row);
+    std::erase_if(echoes, [&](const auto& echo) {
+        return !echo.second.in_doubt &&
+               (echo.second.due.empty() || now - echo.second.due.back().second > echo_time);
+    });
+    forgotten = 0;
+    for (auto row = lamps.begin(); row != lamps.end();) {
+        const bool is_forgotten = row->second.last && !row->second.wanted;
+        if (is_forgotten && !held.contains(&*row)) {
+            contests.forget(row->first);
+            row = lamps.erase(row);
+            continue;
+        }
+        forgotten += is_forgotten ? 1 : 0;
+        ++row;
+    }
 }
 
 const std::string* Writer::wanted(const std::string& device) const {
@@ -149,6 +222,7 @@ std::optional<Write> Writer::next(Moment now) {
     auto& in = *inside_;
     in.settle_doubts(now);
     in.try_again(now);
+    in.end_contests(now);
     if (!in.open || in.flights.size() >= in.window || (in.paced && now < *in.paced)) return std::nullopt;
     while (!in.queue.empty()) {
         auto& row = *in.queue.front();
@@ -158,7 +232,6 @@ std::optional<Write> Writer::next(Moment now) {
         if (Inside::is_right(lamp)) continue;
         lamp.in_flight = ++in.ids;
         in.flights.emplace(in.ids, Flight{.row = &row, .value = *lamp.wanted, .since = now});
-        in.sent.emplace_back(now, in.ids);
         auto& due = in.echoes[row.first].due;
         due.emplace_back(*lamp.wanted, now);
         if (due.size() > most_echoes) due.pop_front();
@@ -179,8 +252,6 @@ std::optional<Flight> Writer::Inside::land(std::uint64_t id, Moment now) {
     if (found.empty()) return std::nullopt;  // of a session that was cut
     auto flight = std::move(found.mapped());
     flight.row->second.in_flight = 0;
-    while (!sent.empty() && !flights.contains(sent.front().second))
-        sent.pop_front();
     if (now - flight.since > settings.slow) {
         window = std::max(least_window, window / 2);
         confirmed = 0;
@@ -199,6 +270,8 @@ void Writer::written(std::uint64_t id, Moment now) {
     flight->row->second.tries = 0;
     flight->row->second.shown = std::move(flight->value);
     in.enqueue(*flight->row);
+    in.forget_if_done(flight->row->second);
+    in.sweep(now);
 }
 
 bool Writer::refused(std::uint64_t id, Moment now) {
@@ -214,6 +287,7 @@ bool Writer::refused(std::uint64_t id, Moment now) {
     lamp.tries = 0;
     lamp.refused = std::move(flight->value);
     in.enqueue(*flight->row);
+    in.forget_if_done(lamp);
     return !std::exchange(lamp.told, true);
 }
 
@@ -244,17 +318,28 @@ void Writer::Inside::settle_doubts(Moment now) {
         doubts.pop_front();
         auto& echo = echoes.at(row.first);
         echo.in_doubt = false;
-        put_right(row, echo.heard);
+        put_right(row, echo.heard, now);
     }
 }
 
-void Writer::Inside::put_right(Row& row, const std::string& value) {
+void Writer::Inside::put_right(Row& row, const std::string& value, Moment now) {
     auto& lamp = row.second;
     if (lamp.in_flight != 0) return;
     lamp.shown = value;
-    if (lamp.queued || is_right(lamp)) return;
+    if (lamp.queued || is_right(lamp) || !contests.may_put_right(row.first, now)) return;
     ++counts.put_right;
     enqueue(row);
+}
+
+void Writer::Inside::end_contests(Moment now) {
+    while (const auto device = contests.next_over(now)) {
+        const auto row = lamps.find(*device);
+        if (row != lamps.end() && row->second.shown) put_right(*row, std::string(*row->second.shown), now);
+    }
+}
+
+std::vector<std::string> Writer::take_contested() {
+    return inside_->contests.take_left();
 }
 
 void Writer::changed(const std::string& device, const std::string& value, Moment now) {
@@ -264,7 +349,7 @@ void Writer::changed(const std::string& device, const std::string& value, Moment
     auto& lamp = found->second;
     const bool ours = in.is_echo(device, value, now);
     if (!ours && lamp.in_flight == 0) {
-        in.put_right(*found, value);
+        in.put_right(*found, value, now);
         return;
     }
     if (lamp.in_flight == 0 && lamp.shown == value) return;
@@ -277,13 +362,10 @@ std::optional<Moment> Writer::wake_at() const {
     std::optional<Moment> out;
     for (const auto* due : {&inside_->doubts, &inside_->again})
         if (!due->empty() && (!out || due->front().first < *out)) out = due->front().first;
+    if (const auto over = inside_->contests.wake_at(); over && (!out || *over < *out)) out = over;
     const bool waits = !inside_->queue.empty() && inside_->flights.size() < inside_->window;
     if (waits && inside_->paced && (!out || *inside_->paced < *out)) out = inside_->paced;
     return out;
-}
-
-bool Writer::is_late(Moment now) const {
-    return !inside_->sent.empty() && now - inside_->sent.front().first > inside_->settings.wait;
 }
 
 bool Writer::settled() const {

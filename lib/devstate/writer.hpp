@@ -19,8 +19,8 @@ struct WriterSettings {
     // only wait in its socket. When answers take longer than `slow` it is halved, down to 4.
     std::size_t window = 256;
     std::chrono::milliseconds slow{250};
-    unsigned writes_per_second = 0;          // 0: as fast as Asterisk confirms
-    std::chrono::milliseconds wait{10'000};  // without an answer the session is no good
+    unsigned writes_per_second = 0;  // 0: as fast as Asterisk confirms
+    std::size_t most = 1'000'000;    // devices
 };
 
 // A lamp ("Custom:101*b", INUSE) or a presence ("CustomPresence:101*b", "dnd,,").
@@ -46,19 +46,25 @@ class Writer {
     Writer(Writer&&) noexcept;
     Writer& operator=(Writer&&) noexcept;
 
-    // The snapshot of a new AMI session: all devices of our template, as Asterisk shows them. From here on
-    // next() gives differences. Before, and after cut(), nothing is written.
+    // A snapshot: all devices of our template, as Asterisk shows them. From here on next() gives differences.
+    // Before, and after cut(), nothing is written. While it is open, writes under way go before a snapshot.
     void shown(std::vector<std::pair<std::string, std::string>> devices, Moment now);
     void cut();
     [[nodiscard]] bool is_open() const;
 
-    void want(Kind kind, const std::string& device, std::string value, Moment now);
+    // False: there are `most` devices already, and this would be one more.
+    bool want(Kind kind, const std::string& device, std::string value, Moment now);
+    // The same of a device that is no more: shown so it is no concern of ours, and forgotten.
+    void want_last(Kind kind, const std::string& device, std::string value, Moment now);
     // What is wanted of it; nothing: it is no concern of ours.
     [[nodiscard]] const std::string* wanted(const std::string& device) const;
     [[nodiscard]] std::size_t devices() const;
 
-    // A change Asterisk told of: an echo of our own write, or someone else's doing, which is put right.
+    // A change Asterisk told of: an echo of our own write, or someone else's doing, which is put right: three
+    // times in 10 s, then not for a minute or until another value is wanted.
     void changed(const std::string& device, const std::string& value, Moment now);
+    // Devices that were left so to someone else since it was last asked.
+    [[nodiscard]] std::vector<std::string> take_contested();
 
     // The next write; nothing while the window is full, the pace not due, or all is right.
     [[nodiscard]] std::optional<Write> next(Moment now);
@@ -69,8 +75,7 @@ class Writer {
 
     // When next() may have a write though nothing happened: the pace allows it, or a doubt is to be settled.
     [[nodiscard]] std::optional<Moment> wake_at() const;
-    [[nodiscard]] bool is_late(Moment now) const;  // a write is unanswered for longer than `wait`
-    [[nodiscard]] bool settled() const;            // nothing pending or in flight
+    [[nodiscard]] bool settled() const;  // nothing pending or in flight
     [[nodiscard]] std::size_t pending() const;
     [[nodiscard]] Tally tally() const;  // what Asterisk shows, as far as it is known; looks at every device
     [[nodiscard]] WriterCounts counts() const;

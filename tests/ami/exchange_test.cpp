@@ -144,6 +144,26 @@ TEST_CASE("ami exchange: a long list lives as long as entries come") {
     CHECK(entries == 10);
 }
 
+TEST_CASE("ami exchange: a list is handed over entry by entry, and none is kept") {
+    Up up;
+    std::vector<std::string> names;
+    std::optional<List> whole;
+    REQUIRE(up.exchange.send_list(
+        Action("L"), [&](const Message& entry) { names.emplace_back(entry.get("Name")); },
+        [&](const Result<List>& list) {
+            if (list) whole = *list;
+        },
+        start));
+    REQUIRE(up.exchange.feed("Response: Success\r\nActionID: 2\r\nEventList: start\r\n\r\n", start));
+    REQUIRE(up.exchange.feed("Event: E\r\nActionID: 2\r\nName: a\r\n\r\n", start));
+    REQUIRE(up.exchange.feed("Event: E\r\nActionID: 2\r\nName: b\r\n\r\n", start));
+    CHECK(names == std::vector<std::string>{"a", "b"});
+    CHECK_FALSE(whole);
+    REQUIRE(up.exchange.feed("Event: LComplete\r\nActionID: 2\r\n\r\n", start));
+    REQUIRE(whole);
+    CHECK(whole->entries.empty());
+}
+
 TEST_CASE("ami exchange: the end is told once to everything in flight, and nothing after it") {
     Up up;
     int ended = 0;

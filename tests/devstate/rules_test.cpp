@@ -133,6 +133,25 @@ TEST_CASE("offers: another server's lamps are never told to others, whatever the
     CHECK(offers.on(device("Custom:101*", State::inuse)));
 }
 
+TEST_CASE(
+    "offers: an extension whose hint names another server's lamp is not told to others, which is said once") {
+    Offers offers(rules_of({{"send", "extension _1XX", ""}}), {});
+    auto own = extension("101@internal", State::inuse);
+    own.hint = "PJSIP/101&Custom:101,CustomPresence:101";
+    CHECK(offers.on(own)->state == State::inuse);
+    auto loop = own;
+    loop.hint = "PJSIP/101&Custom:101*b";
+    CHECK(offers.on(loop)->gone);  // it was told before the dialplan was changed
+    CHECK_FALSE(offers.on(loop));
+    CHECK(offers.table(std::vector<Local>{loop}).empty());
+    CHECK(offers.take_remarks() ==
+          std::vector<std::string>{
+              "extension 101@internal isn't told to others: its hint names a lamp of another "
+              "server: PJSIP/101&Custom:101*b"});
+    own.hint = "PJSIP/101,CustomPresence:101*b";
+    CHECK_FALSE(offers.on(own));
+}
+
 TEST_CASE("offers: one thing a name; the higher line goes before, and it is told once who is left out") {
     Offers offers(rules_of({{"send", "device PJSIP/_1XX", ""}, {"send", "extension _1XX", ""}}), {});
     CHECK(offers.on(extension("101@internal", State::ringing))->state == State::ringing);

@@ -100,6 +100,21 @@ TEST_CASE("source: in Asterisk 1.8 a hint of one device tells that device too") 
           "extension 101@internal gone; ");
 }
 
+TEST_CASE("source: an extension comes with its hint, in Asterisk 1.8 also when its channel tells of it") {
+    const auto hint_of = [](Source& source, std::string_view text) {
+        return source.on(message(text)).at(0).hint;
+    };
+    Source modern;
+    CHECK(hint_of(modern,
+                  "Event: ExtensionStatus\nExten: 101\nContext: i\nHint: SIP/101&Custom:1*b\nStatus: 1") ==
+          "SIP/101&Custom:1*b");
+    auto old = old_source();
+    CHECK(
+        hint_of(old, "Event: ExtensionStatus\nExten: 101\nContext: i\nHint: SIP/101&Custom:1*b\nStatus: 0") ==
+        "SIP/101&Custom:1*b");
+    CHECK(hint_of(old, "Event: Newstate\nChannel: SIP/101-1\nChannelState: 6") == "SIP/101&Custom:1*b");
+}
+
 TEST_CASE("source: in Asterisk 1.8 the calling side is busy by its channel") {
     auto source = old_source();
     static_cast<void>(

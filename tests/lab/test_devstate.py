@@ -289,6 +289,21 @@ class Truth(Case):
         for name in "a", "b":
             self.assertNotRegex(self.lab[name].ask("devstate list"), r"\*.*\*")
 
+    def test_joined_hints(self):
+        """hints that join a telephone and its lamp of the other server, each way: not told, or both stayed lit for ever; the log says so"""
+        self.begin()
+        for name, other in ("a", "b"), ("b", "a"):
+            (self.lab[name].folder / "etc/lamps_more.conf").write_text(
+                f"exten => 1700,hint,Custom:1700&Custom:1700*{NAMES[other]}\nexten => 1701,hint,Custom:1701\n")
+            self.lab[name].ask("dialplan reload")
+        for relay in self.pair("a", "b", rules=["send => extension _17XX@lamps"]):
+            self.assertTrue(relay.wait_log("1700@lamps isn't told to others: its hint names a lamp of another server"), relay.log())
+        for state in "INUSE", "NOT_INUSE":
+            self.set("a", ["Custom:1700", "Custom:1701"], state)
+            self.wait_shown("b", ["Custom:1701"], state)
+        for name in "a", "b":
+            self.assertNotIn("1700*", self.lab[name].ask("devstate list"))
+
     def test_presence(self):
         """DND on one server makes the lamp busy on the other, and messages in a mailbox light one"""
         self.begin()

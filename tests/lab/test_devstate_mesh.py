@@ -3,6 +3,7 @@ storms, stalls, and how long and how large. Real relays, real links."""
 
 import pathlib
 import random
+import subprocess
 import tempfile
 import time
 import unittest
@@ -119,6 +120,75 @@ class Mesh(Case):
         """five relays in a chain: one change is written four times"""
         self.begin(5, [(number, number + 1) for number in range(4)])
         self.walk()
+
+
+class Second(Case):
+    def test_by_hand(self):
+        """a relay started by hand beside the service, with its configuration: it writes nothing, and the service's lamps stay"""
+        self.begin(2, [(1, 0)])
+        self.forget_writes()
+        second = self.enterContext(relays.Relay(self.asterisks[1], self.relays[1].server, self.folder / "second", RULES,
+                                                [self.relays[0].url], listen=False))
+        self.wait(lambda: "nothing is written to Asterisk" in second.log(), SOON, lambda: second.log())
+        time.sleep(6)  # past dead_after and grace, when what nobody was heard of turns dark
+        self.assertEqual(self.writes(), [[], []])
+        self.assertEqual(self.wrong(), [])
+        self.relays[1].kill()  # then it takes the service's place
+        self.asterisks[0].set(devices(1)[0], "BUSY")
+        self.relays.pop()
+        self.wait(lambda: not self.wrong(), SOON, lambda: f"{self.wrong()[:5]}: {second.log()}")
+
+    def test_other_hand(self):
+        """a program that sets a lamp back each time is met three times, not for ever"""
+        self.begin(2, [(1, 0)])
+        self.forget_writes()
+        lamp, relay, asterisk = f"{devices(1)[0]}*{self.relays[0].server}", self.relays[1], self.asterisks[1]
+        for number in range(20):
+            seen = asterisk.count()
+            asterisk.set(lamp, "BUSY")
+            end = time.monotonic() + 0.2
+            while asterisk.count() == seen and time.monotonic() < end:
+                time.sleep(0.005)
+        self.assertEqual([len(part) for part in self.writes()], [0, 3])
+        self.assertEqual(relay.log().count("by someone else again and again"), 1, relay.log())
+        self.asterisks[0].set(devices(1)[0], "INUSE")  # another value: it is the relay's again
+        self.wait_right()
+
+
+class Deaf(Case):
+    """An Asterisk that answers Ping but not the question for its devices."""
+
+    def watch(self):
+        relay = relays.Relay(self.asterisk, "s0.example.com", self.folder / "watch", peers=["ws://127.0.0.1:1"])
+        relay.write_config()
+        return relay.command("devstate", "watch")
+
+    def setUp(self):
+        super().setUp()
+        self.asterisk = self.world.asterisk("s0.example.com")
+        self.asterisk.silently([("Custom:10000", "INUSE")])
+
+    def test_watch(self):
+        """devstate watch ends with what is wrong when its first table doesn't come"""
+        self.asterisk.deaf_to.add("devicestatelist")
+        done = subprocess.run(self.watch(), capture_output=True, text=True, timeout=SETTLE, check=False)
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertIn("DeviceStateList was not answered in time", done.stderr)
+
+    def test_watch_again(self):
+        """devstate watch asks again when a later table doesn't come, and tells what has changed"""
+        log = self.folder / "watch.log"
+        with open(log, "wb") as out, subprocess.Popen(self.watch(), stdout=out, stderr=out) as process:
+            try:
+                self.wait(lambda: "Custom:10000\tINUSE" in log.read_text(), SOON, log.read_text)
+                self.asterisk.deaf_to.add("devicestatelist")
+                self.asterisk.cut(reopen=True)
+                self.wait(lambda: "asking again" in log.read_text(), SOON + 5, log.read_text)
+                self.asterisk.silently([("Custom:10000", "BUSY")])
+                self.asterisk.deaf_to.clear()
+                self.wait(lambda: "Custom:10000\tBUSY" in log.read_text(), SOON + 5, log.read_text)
+            finally:
+                process.terminate()
 
 
 class Cut(Case):
