@@ -1,5 +1,6 @@
 #include "numbering/lookup.hpp"
 
+#include "core/log.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -114,7 +115,7 @@ std::optional<dns::Question> Lookup::on(const dns::Reply& reply) {
 // Somebody meddled with this number: what else there is for it is what they left.
 Lookup::Next Lookup::give_up(std::string_view why) {
     outcome_.security = dns::Security::bogus;
-    outcome_.why.assign(why);
+    outcome_.why = log::cleaned(why.substr(0, max_why));  // words of whoever answered
     outcome_.uris.clear();
     for (auto at = outcome_.used; at > 0; --at) {
         auto& record = outcome_.room[at - 1];

@@ -19,6 +19,7 @@ namespace pbx::numbering {
 inline constexpr std::size_t max_hops = 5;        // non-terminals in a row (RFC 5483 5.2.1)
 inline constexpr std::size_t max_questions = 24;  // of one number: a zone must not make us its hammer
 inline constexpr std::size_t max_records = 200;   // judged of one answer
+inline constexpr std::size_t max_why = 256;       // octets of why something is bogus
 
 // What is wanted of a number; the same for many.
 struct Order {
@@ -39,7 +40,7 @@ struct Outcome {
     std::vector<std::size_t> uris{};  // which records give one, the best first
     std::uint32_t ttl = 0;            // seconds it may be kept; 0: not at all
     dns::Security security = dns::Security::indeterminate;  // the worst of all answers
-    std::string why{};                                      // of bogus, for people
+    std::string why{};                                      // of bogus, for people; cleaned
     bool partial = false;  // records were lost to truncation, or to max_records
     std::size_t questions = 0;
 

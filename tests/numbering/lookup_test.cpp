@@ -350,6 +350,24 @@ TEST_CASE("a resolver that says bogus gives no URI") {
     CHECK(status_of(answer, false) == Status::servfail);
 }
 
+TEST_CASE("why a resolver says bogus is told without its control characters, and not at any length") {
+    const Order order{.suffixes = parse_suffixes("e164.arpa").value(), .wanted = parse_wanted("sip").value()};
+    Rewriter rewriter;
+    Lookup lookup(order, rewriter);
+    dns::Answer answer;
+    answer.rcode = dns::Rcode::server_failure;
+    const std::string hostile =
+        "ja \x1b]0;x\x07 \xc2\x9b"
+        "2J\n" +
+        std::string(1000, 'x');
+    answer.extended_error = dns::ExtendedError{.code = 7, .text = hostile};
+    REQUIRE(lookup.start(parse_number(number).value()));
+    CHECK_FALSE(lookup.on(answer));
+    const auto& why = lookup.outcome().why;
+    CHECK(why.starts_with("ja ?]0;x? ?2J?xxx"));
+    CHECK(why.size() <= max_why);
+}
+
 namespace {
 // A lookup whose answers come with what their signatures are worth.
 struct Validated {
