@@ -133,7 +133,7 @@ Lookup::Next Lookup::give_up(std::string_view why) {
 std::optional<dns::Question> Lookup::on(const dns::Answer& answer, dns::Security security) {
     outcome_.security = std::max(outcome_.security, security);
     ttl_ = std::min(ttl_, answer.ttl);
-    if (locating_) return locate(answer);
+    if (locating_) return locate(answer, security);
     const auto status = status_of(answer, order_.takes_partial);
     if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok) return dead_end(status);
@@ -154,12 +154,17 @@ std::optional<dns::Question> Lookup::on(Status failure) {
 }
 
 // Without a record the branch stands after the country code, as in Asterisk.
-Lookup::Next Lookup::locate(const dns::Answer& answer) {
+Lookup::Next Lookup::locate(const dns::Answer& answer, dns::Security security) {
     locating_ = false;
     const auto status = status_of(answer, order_.takes_partial);
     if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok && status != Status::nxdomain) {
         note(status);
+        return next_suffix();
+    }
+    // who names the branch names the answer; a "no" that nobody signed may hide one that is signed
+    if (order_.only_secure && security != dns::Security::secure) {
+        note(Status::insecure);
         return next_suffix();
     }
     Branch branch{.position = country_code_length(number_.digits()), .apex = order_.suffixes[suffix_]};

@@ -81,7 +81,7 @@ class Lookup {
 
     [[nodiscard]] Next next_suffix();
     [[nodiscard]] Next ask(const Result<dns::Name>& name, dns::Type type = dns::Type::naptr);
-    [[nodiscard]] Next locate(const dns::Answer& answer);
+    [[nodiscard]] Next locate(const dns::Answer& answer, dns::Security security);
     [[nodiscard]] Next take(const dns::Answer& answer);
     [[nodiscard]] Next follow_alias(const dns::Answer& answer);
     [[nodiscard]] Next dead_end(Status status);

@@ -429,6 +429,25 @@ TEST_CASE("dnssec: after a bogus answer nothing more is asked and no URI is left
     CHECK(it.lookup.outcome().why.empty());
 }
 
+TEST_CASE("dnssec: where only signed answers are taken, a branch that nobody signed is not followed") {
+    Validated it;
+    it.order.only_secure = true;
+    for (const auto branching : {Branching::txt, Branching::ebl}) {
+        it.order.branching = branching;
+        const auto first = it.start();
+        CHECK(first.type == (branching == Branching::txt ? dns::Type::txt : dns::Type::ebl));
+        const auto other = it.answer(first, {}, dns::Security::insecure);
+        REQUIRE(other);
+        CHECK(other->name.text() == "i.4.4.e164.example.");  // the next suffix
+        const auto led = it.answer(*other, {}, dns::Security::secure);
+        REQUIRE(led);
+        CHECK(led->type == dns::Type::naptr);
+        CHECK_FALSE(it.answer(*led, {terminal(10, 10, "sip:b@x")}, dns::Security::secure));
+        CHECK(it.lookup.outcome().uri() == "sip:b@x");
+        CHECK(it.lookup.outcome().worst == Status::insecure);
+    }
+}
+
 TEST_CASE("dnssec: where only signed answers are taken, others are passed over") {
     Validated it;
     it.order.only_secure = true;
