@@ -176,7 +176,11 @@ Lookup::Next Lookup::locate(const dns::Answer& answer, dns::Security security) {
         if (!apex || ebl.position > max_e164) return dead_end(Status::malformed);
         branch = {.position = ebl.position, .label = ebl.separator, .apex = *apex};
     }
-    return ask(enum_name(number_, branch));
+    // the number is good: it ends before the branch, or the record makes no name of it
+    if (branch.position > number_.digits().size()) return dead_end(Status::nodata);
+    const auto name = enum_name(number_, branch);
+    if (!name) return dead_end(Status::malformed);
+    return ask(name);
 }
 
 // The server does not know the zone that the name's CNAME leads to.

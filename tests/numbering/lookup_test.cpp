@@ -314,6 +314,30 @@ TEST_CASE("an EBL record names branch, label and tree") {
           std::vector<std::string>{"i.4.4.e164.arpa.", "3.8.0.0.6.9.2.3.inf.6.1.4.4.carrier.example."});
 }
 
+TEST_CASE("a branch that is no place in the number does not make it a bad number") {
+    for (const auto branching : {Branching::txt, Branching::ebl}) {
+        const Order order{.suffixes = parse_suffixes("e164.arpa").value(),
+                          .wanted = parse_wanted("sip").value(),
+                          .branching = branching};
+        Rewriter rewriter;
+        Lookup lookup(order, rewriter);
+        std::vector<std::string> asked;
+        look_up(
+            lookup, parse_number("+44163").value(),
+            [&](const auto& question) {
+                const auto data = branching == Branching::txt
+                                      ? string_of("14")
+                                      : Octets(1, '\x0e') + string_of("i") + wire_of("carrier.example");
+                return message_of(question, {.answers = {{.owner = wire_of(question.name.text()),
+                                                          .type = question.type,
+                                                          .data = data}}});
+            },
+            &asked);
+        CHECK(lookup.outcome().status == Status::nodata);
+        CHECK(asked == std::vector<std::string>{"i.4.4.e164.arpa."});
+    }
+}
+
 TEST_CASE("without a TXT record the branch stands behind the country code") {
     const auto found = find({}, {.branching = Branching::txt});
     CHECK(found.asked ==
