@@ -49,6 +49,7 @@ std::optional<dns::Question> Lookup::start(Number number) {
     outcome_.why.clear();
     outcome_.partial = false;
     ttl_ = UINT32_MAX;
+    patterns_left_ = most_patterns;
     path_.clear();
     suffix_ = static_cast<std::size_t>(-1);
     return next_suffix();
@@ -244,16 +245,17 @@ void Lookup::read_records(const dns::Answer& answer) {
         if (x.order != y.order) return x.order < y.order;
         return x.preference != y.preference ? x.preference < y.preference : a < b;
     });
-    if (sorted_.size() > max_records) {
-        sorted_.resize(max_records);
-        outcome_.partial = true;
-    }
+    const auto room = max_records - outcome_.used;
+    outcome_.partial = outcome_.partial || sorted_.size() + answer.malformed.size() > room;
+    sorted_.resize(std::min(sorted_.size(), room));
     const auto hop = path_.size() - 1;
+    rewriter_.allow(patterns_left_);
     for (auto at : sorted_) {
         auto& record = add_record();
         judge(answer.naptrs[at], number_.aus, order_.wanted, rewriter_, record);
         record.hop = hop;
     }
+    patterns_left_ = rewriter_.allowed();
     for (const auto& malformed : answer.malformed) {
         if (outcome_.used >= max_records) break;
         auto& record = add_record();

@@ -18,7 +18,8 @@ namespace pbx::numbering {
 
 inline constexpr std::size_t max_hops = 5;        // non-terminals in a row (RFC 5483 5.2.1)
 inline constexpr std::size_t max_questions = 24;  // of one number: a zone must not make us its hammer
-inline constexpr std::size_t max_records = 200;   // judged of one answer
+inline constexpr std::size_t max_records = 200;   // judged of one number, all answers together
+inline constexpr std::size_t most_patterns = 32;  // compiled for one number; usual shapes are not
 inline constexpr std::size_t max_why = 256;       // octets of why something is bogus
 
 // What is wanted of a number; the same for many.
@@ -103,6 +104,7 @@ class Lookup {
     std::vector<Level> path_;
     std::vector<std::uint16_t> sorted_;
     std::uint32_t ttl_ = 0;
+    std::size_t patterns_left_ = 0;  // that may still be compiled
 };
 
 // Of a server's answer as a whole; ok: look at its records.

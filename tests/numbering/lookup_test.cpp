@@ -160,6 +160,32 @@ TEST_CASE("not more than so many records of one answer are judged") {
     CHECK(found.outcome.partial);
 }
 
+TEST_CASE("not more than so many records of one number are judged, however many answers they come in") {
+    Zone zone;
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        const auto name = "n" + std::to_string(i) + ".example.";
+        zone[here].push_back(leads_to(i, name));
+        for (std::uint16_t j = 0; j < 100; ++j)
+            zone[name].push_back(j < 90 ? terminal(1, j, "sip:u" + std::to_string(j) + "@x")
+                                        : Octets(3, 'x'));
+    }
+    const auto found = find(zone, {.enough = 2000});
+    CHECK(found.records.size() == max_records);
+    CHECK(found.outcome.uris.size() == 180);
+    CHECK(found.outcome.partial);
+    CHECK(found.what.starts_with("sip:u0@x sip:u1@x "));
+}
+
+TEST_CASE("not more than so many patterns are compiled for one number") {
+    std::vector<Octets> many;
+    for (std::uint16_t i = 0; i < 100; ++i)
+        many.push_back(naptr(1, i, "u", "E2U+sip", "!^(.{0," + std::to_string(i) + "}|x).*$!sip:u@x!"));
+    const auto found = find({{here, many}});
+    CHECK(found.outcome.uris.size() == most_patterns);
+    CHECK(found.records.at(most_patterns).fault.status == Status::bad_regexp);
+    CHECK(find({{here, many}}).outcome.uris.size() == most_patterns);  // each number anew
+}
+
 TEST_CASE("suffixes are asked one after the other until one knows the number") {
     const Order order{.suffixes = parse_suffixes("e164.arpa,e164.example,later.example").value()};
     const Zone zone{{"3.8.0.0.6.9.2.3.6.1.4.4.e164.example.", {terminal(1, 1, "sip:a@x")}}};
