@@ -28,6 +28,7 @@ Bulk::Bulk(const LookupSettings& settings, RowLook look)
       rows_(std::move(look)),
       places_(max_ahead) {
     const auto& wanted = rows_.look();
+    order_.all_orders = order_.all_orders || wanted.form == RowForm::side;
     order_.enough = wanted.form == RowForm::side ? std::numeric_limits<std::size_t>::max() : wanted.record;
 }
 

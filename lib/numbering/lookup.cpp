@@ -224,6 +224,7 @@ Lookup::Next Lookup::take(const dns::Answer& answer) {
     outcome_.partial = outcome_.partial || answer.truncated;
     auto& level = path_.back();
     level.next = outcome_.used;
+    level.had = outcome_.uris.size();
     read_records(answer);
     level.end = outcome_.used;
     if (answer.truncated) note(Status::truncated);
@@ -235,8 +236,7 @@ Record& Lookup::add_record() {
     return outcome_.room[outcome_.used++];
 }
 
-// RFC 6116 3.4.2 (RFC 3403 4.1): lowest order first, then lowest preference. A higher order is looked at,
-// too, as long as no lower one gave what was asked for.
+// RFC 6116 3.4.2 (RFC 3403 4.1): lowest order first, then lowest preference.
 void Lookup::read_records(const dns::Answer& answer) {
     sorted_.resize(answer.naptrs.size());
     std::iota(sorted_.begin(), sorted_.end(), std::uint16_t{0});
@@ -273,7 +273,8 @@ Lookup::Next Lookup::walk() {
             continue;
         }
         const auto at = level.next++;
-        const auto& record = outcome_.room[at];
+        auto& record = outcome_.room[at];
+        if (is_past_order(level, record)) continue;
         if (record.fault) {
             note(record.fault.status);
         } else if (record.is_terminal()) {
@@ -285,6 +286,19 @@ Lookup::Next Lookup::walk() {
     if (outcome_.uris.empty()) return next_suffix();
     finish_suffix();
     return std::nullopt;
+}
+
+// RFC 3403 4.1: once a record was taken, one of another order must not be considered. A higher order is
+// looked at as long as no lower one gave what was asked for.
+bool Lookup::is_past_order(Level& level, Record& record) const {
+    if (record.order <= level.order || order_.all_orders) return false;
+    if (outcome_.uris.size() == level.had) {
+        level.order = record.order;
+        return false;
+    }
+    if (!record.fault) record.fault = {Status::no_record, Field::record, 0, behind_good};
+    record.uri.clear();
+    return true;
 }
 
 Lookup::Next Lookup::descend(std::size_t from) {
@@ -300,6 +314,7 @@ Lookup::Next Lookup::descend(std::size_t from) {
     if (path_.size() > max_hops) return rule_out(Status::too_deep, "a sixth non-terminal record in a row");
     if (outcome_.questions >= max_questions)
         return rule_out(Status::too_deep, "too many questions for one number");
+    if (outcome_.used >= max_records) return rule_out(Status::too_deep, "too many records for one number");
     record.followed = true;
     path_.push_back({.name = *target, .came_from = from});
     return ask(*target);

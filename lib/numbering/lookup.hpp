@@ -22,6 +22,9 @@ inline constexpr std::size_t max_records = 200;   // judged of one number, all a
 inline constexpr std::size_t most_patterns = 32;  // compiled for one number; usual shapes are not
 inline constexpr std::size_t max_why = 256;       // octets of why something is bogus
 
+// Of records behind an order that gave a URI.
+inline constexpr std::string_view behind_good = "a lower order has a good one";
+
 // What is wanted of a number; the same for many.
 struct Order {
     std::vector<dns::Name> suffixes{};
@@ -29,6 +32,7 @@ struct Order {
     Branching branching = Branching::none;
     bool any_length = false;   // more than 15 digits under e164.arpa
     bool only_secure = false;  // nothing that is not signed
+    bool all_orders = false;   // URIs of higher orders, too: to be compared, or judged further
     bool takes_partial =
         false;               // whole records of a truncated answer: where there is no TCP to ask for the rest
     std::size_t enough = 1;  // URIs, after which no non-terminal is followed any more
@@ -75,6 +79,8 @@ class Lookup {
         dns::Name name;
         std::vector<dns::Name> aliases{};  // names that CNAMEs led on from
         std::size_t next = 0, end = 0;     // of outcome_.room
+        std::size_t had = 0;               // URIs there were before the order being gone through
+        std::uint16_t order = 0;
         std::size_t came_from = no_record;
     };
     static constexpr std::size_t no_record = static_cast<std::size_t>(-1);
@@ -89,6 +95,7 @@ class Lookup {
     [[nodiscard]] Next give_up(std::string_view why);
     [[nodiscard]] Next walk();
     [[nodiscard]] Next descend(std::size_t from);
+    [[nodiscard]] bool is_past_order(Level& level, Record& record) const;
     [[nodiscard]] bool is_on_path(const dns::Name& name) const;
     void read_records(const dns::Answer& answer);
     Record& add_record();

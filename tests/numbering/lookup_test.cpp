@@ -48,7 +48,9 @@ TEST_CASE("records are taken by order, then by preference, however they come") {
                      {terminal(200, 1, "sip:d@x"), terminal(100, 20, "sip:b@x"), terminal(100, 10, "sip:a@x"),
                       terminal(100, 65535, "sip:c@x")}}};
     const auto found = find(zone);
-    CHECK(found.what == "sip:a@x sip:b@x sip:c@x sip:d@x");
+    CHECK(found.what == "sip:a@x sip:b@x sip:c@x");
+    CHECK(found.records.at(3).fault.why == "a lower order has a good one");
+    CHECK(found.records.at(3).uri.empty());
     CHECK(found.outcome.status == Status::ok);
     CHECK(found.outcome.ttl == 300);
 }
@@ -56,6 +58,21 @@ TEST_CASE("records are taken by order, then by preference, however they come") {
 TEST_CASE("a lower order without a service that was asked for does not end the search") {
     const Zone zone{{here, {terminal(100, 10, "h323:a@x", "E2U+h323"), terminal(200, 10, "sip:b@x")}}};
     CHECK(find(zone).what == "sip:b@x");
+}
+
+TEST_CASE(
+    "behind the order that gave a URI no other order is considered, at the number's own name or below") {
+    const Zone below{{here, {leads_to(10, "nt.example."), terminal(200, 10, "sip:late@x")}},
+                     {"nt.example.", {terminal(300, 1, "sip:a@x"), terminal(400, 1, "sip:b@x")}}};
+    CHECK(find(below, {.enough = 9}).what == "sip:a@x");
+    const Zone empty{
+        {here, {leads_to(10, "nt.example."), terminal(200, 10, "sip:late@x")}},
+        {"nt.example.", {terminal(300, 1, "h323:a@x", "E2U+h323"), naptr(1, 1, "s", "", "!.!x!")}}};
+    CHECK(find(empty, {.enough = 9}).what == "sip:late@x");
+    const Zone above{{here, {terminal(50, 1, "sip:own@x"), leads_to(10, "nt.example.")}}};
+    const auto found = find(above, {.enough = 9});
+    CHECK(found.what == "sip:own@x");
+    CHECK(found.asked.size() == 1);
 }
 
 TEST_CASE("a bad record is passed over alone, and says which field and octet ruled it out") {
