@@ -140,6 +140,24 @@ TEST_CASE("bulk: a quote without its end takes no more than the limit") {
     CHECK(rows_of("\"+441", "1") == std::vector<Seen>{{1, "+441", ""}});
 }
 
+TEST_CASE("bulk: a quote without its end costs its own line, and those behind it are read") {
+    const std::string_view short_list = "+441,a\n+442,\"b\n+443,c\n\n+444,d\n";
+    const std::vector<Seen> wanted{
+        {1, "+441", ""}, {2, "", "a quote without its other end"}, {3, "+443", ""}, {5, "+444", ""}};
+    for (std::size_t portion = 1; portion <= short_list.size(); ++portion)
+        CHECK(rows_of(short_list, "1", portion) == wanted);
+    std::string text = "\"+440\n";
+    for (std::size_t i = 0; i < max_input_row / 4; ++i)
+        text += "+44" + std::to_string(i % 10) + "\n";
+    for (std::size_t portion : {std::size_t{999}, max_input_row, text.size()}) {
+        const auto rows = rows_of(text, "1", portion);
+        REQUIRE(rows.size() == 1 + max_input_row / 4);
+        CHECK(rows[0] == Seen{1, "", "a quote without its other end"});
+        CHECK(rows[1] == Seen{2, "+440", ""});
+        CHECK(rows.back().fault.empty());
+    }
+}
+
 TEST_CASE("bulk: a column that is not there is named, with what was near it") {
     InputRows rows("phone");
     const std::string_view text = "name,fone\n1,2\n";
