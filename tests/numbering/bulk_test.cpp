@@ -259,6 +259,25 @@ TEST_CASE("bulk: CSV has a header, and quotes where a cell needs them") {
     CHECK(cell == "a,\"b\"");
 }
 
+TEST_CASE("bulk: what a spreadsheet would carry out is text in CSV, and its row is still known again") {
+    const auto given = settings();
+    Bulk bulk(given, {.form = RowForm::csv});
+    const std::vector<std::string> typed{
+        "=HYPERLINK(\"http://x\")", "-1+cmd|x", "@SUM(1)", "+1+cmd|x", "+", "1=x"};
+    for (std::size_t i = 0; i < typed.size(); ++i)
+        CHECK_FALSE(bulk.take({.line = i + 1, .typed = typed[i]}, begin));
+    const auto rows = lines_of(bulk.output());
+    REQUIRE(rows.size() == typed.size());
+    CHECK(rows[0].starts_with("\"'=HYPERLINK(\"\"http://x\"\")\","));
+    CHECK(rows[1].starts_with("'-1+cmd|x,"));
+    CHECK(rows[2].starts_with("'@SUM(1),"));
+    CHECK(rows[3].starts_with("'+1+cmd|x,"));
+    CHECK(rows[4].starts_with("'+,"));
+    CHECK(rows[5].starts_with("1=x,"));
+    for (std::size_t i = 0; i < typed.size(); ++i)
+        CHECK(rows[i].starts_with(bulk.beginning({.line = i + 1, .typed = typed[i]}).value()));
+}
+
 TEST_CASE("bulk: one column alone") {
     const auto given = settings();
     Bulk bulk(given, {.only = Column::uri});
