@@ -50,6 +50,7 @@ class Run {
     void on_signal(int number);
     void on_moment(Moment expected);
     void tell();
+    [[nodiscard]] Result<void> end();
     [[nodiscard]] Unexpected give_up(Error silence);
 
     const BulkSettings& settings_;
@@ -226,10 +227,14 @@ void Run::tell() {
     settings_.progress({.rows = rows, .read = read_, .size = size_, .took = now_ - began_});
 }
 
-// What is there is written.
+// What is there is written, whatever ends the run.
+Result<void> Run::end() {
+    if (auto written = outlet_.write(rows(), true, now_); !written) return written;
+    return outlet_.finish();
+}
+
 Unexpected Run::give_up(Error silence) {
-    if (auto written = outlet_.write(rows(), true, now_); !written) return Unexpected(written.error());
-    if (auto ended = outlet_.finish(); !ended) return Unexpected(ended.error());
+    if (auto ended = end(); !ended) return Unexpected(ended.error());
     if (!settings_.join)
         silence.hint = settings_.resume ? "the same command goes on where this one ended"
                                         : "with --resume FILE the next one goes on where this one ended";
@@ -253,7 +258,7 @@ Result<BulkEnd> Run::go(const std::vector<BulkSide>& sides) {
     if (skip_ > 0 && signal_ == 0)
         return fail(Code::data, "it has more rows than this list", "--resume",
                     "give the same list as before, or another file");
-    if (auto ended = outlet_.finish(); !ended) return Unexpected(ended.error());
+    if (auto ended = end(); !ended) return Unexpected(ended.error());
     return BulkEnd{.counts = askers_.front()->bulk().counts(),
                    .signal = signal_,
                    .reader_left = outlet_.reader_left(),
