@@ -250,6 +250,7 @@ constexpr Option options[] = {
      .value = "FILE",
      .help = "write a list's rows there; go on behind those that it has",
      .completes = Completes::file},
+    {.name = "again", .help = "of the rows that --resume finds, ask for those without an answer"},
     {.name = "rate", .value = "N", .help = "begin so many numbers of a list a second at most"},
 };
 constexpr Example examples[] = {

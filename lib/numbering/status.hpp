@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace pbx::numbering {
@@ -34,8 +35,13 @@ enum class Status : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view name_of(Status status);
+[[nodiscard]] std::optional<Status> status_named(std::string_view name);
 // The exit status: Code::no for a clean "no" and for records that cannot be used.
 [[nodiscard]] Code code_of(Status status);
+
+[[nodiscard]] int exit_of(Status status);
+// A URI, a clean "no", or no number: asked again it would be the same, as far as anybody knows.
+[[nodiscard]] bool is_final(Status status);
 
 // One part of a NAPTR record (RFC 3403 4.1), or what its rewrite gave.
 enum class Field : std::uint8_t { record, flags, services, regexp, replacement, uri };
