@@ -89,6 +89,15 @@ TEST_CASE("service: what is kept is not asked again, a no neither") {
     CHECK(tree.asked == 2);
 }
 
+TEST_CASE("service: questions leave from several ports, so that a forger has more to guess") {
+    Tree tree;
+    const Served served(tree.read());
+    for (int i = 0; i < 40; ++i)
+        CHECK(status_of(served.get("/enum/+441" + std::to_string(i))) == "HTTP/1.1 404 Not Found");
+    CHECK(tree.server.peer_ports().size() > 1);
+    CHECK(tree.server.peer_ports().size() <= 8);
+}
+
 TEST_CASE("service: records are kept for their TTL, a no for what its SOA says") {
     Tree tree;
     const Served served(tree.read());
