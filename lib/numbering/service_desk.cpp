@@ -109,6 +109,7 @@ Result<void> Desk::use(DeskSettings settings) {
     if (!validator) return Unexpected(validator.error());
     questions_->use(std::move(*resolver), std::move(*validator), settings.cache);
     rules_ = std::make_shared<Rules>(std::move(settings));
+    trouble_ = Status::ok;
     return {};
 }
 
@@ -141,6 +142,7 @@ net::Task<std::unique_ptr<Job>> Desk::look_up(std::shared_ptr<Desk> self, Reques
     }
     job->took = self->clock_.now() - began;
     self->account(*job);
+    self->doubt();
     co_return job;
 }
 
@@ -185,6 +187,14 @@ void Desk::count() {
     octets_.set(static_cast<double>(cache.octets()));
 }
 
+// One number's own servers may be dead: who answers at all is asked at once.
+void Desk::doubt() {
+    if (questions_->last_failure() == Status::ok)
+        trouble_ = Status::ok;
+    else if (trouble_ == Status::ok)
+        ask_again();
+}
+
 void Desk::ask_again() {
     if (questions_->last_failure() == Status::ok || probing_) return;
     probing_ = true;
@@ -193,17 +203,16 @@ void Desk::ask_again() {
 
 net::Task<void> Desk::probe(std::shared_ptr<Desk> self) {
     const auto rules = self->rules_;
-    dns::Question question{.name = rules->desk.lookup.order.suffixes.front()};
+    const dns::Question question{.name = rules->desk.lookup.order.suffixes.front()};
     auto asking = Questions::ask(self->questions_, question, rules->desk.lookup.timeout);
     auto heard = co_await std::move(asking);
-    static_cast<void>(heard);
     self->probing_ = false;
+    if (rules == self->rules_) self->trouble_ = heard.reply ? Status::ok : heard.failure;
 }
 
 std::string Desk::trouble() const {
-    const auto failure = questions_->last_failure();
-    if (failure == Status::ok) return {};
-    return error_of(failure, *rules_->desk.lookup.profile, "enum").text();
+    if (trouble_ == Status::ok || questions_->last_failure() == Status::ok) return {};
+    return error_of(trouble_, *rules_->desk.lookup.profile, "enum").text();
 }
 
 std::string Desk::summary() const {

@@ -48,7 +48,7 @@ class Questions {
 
     [[nodiscard]] const Cache& cache() const { return cache_; }
     [[nodiscard]] const Counts& counts() const { return counts_; }
-    // Of the question asked last; ok: a server answered it.
+    // Of the question asked last; ok: a server answered it. One number's own servers may be dead.
     [[nodiscard]] Status last_failure() const { return last_failure_; }
 
   private:
