@@ -107,7 +107,7 @@ Result<void> Desk::use(DeskSettings settings) {
     if (!resolver) return Unexpected(resolver.error());
     auto validator = open_validator(loop_, settings.lookup, clock_);
     if (!validator) return Unexpected(validator.error());
-    questions_->use(std::move(*resolver), std::move(*validator), settings.cache);
+    questions_->use(std::move(*resolver), std::move(*validator), settings.cache, settings.lookup.timeout);
     rules_ = std::make_shared<Rules>(std::move(settings));
     trouble_ = Status::ok;
     return {};

@@ -293,7 +293,7 @@ TEST_CASE("questions: several lookups that want the same ask once, and each is a
     auto resolver = dns::LoopResolver::open(
         loop.executor(), {.servers = {tree.server.address()}, .window = Questions::most_open}, clock);
     REQUIRE(resolver);
-    questions->use(*resolver, nullptr, {});
+    questions->use(*resolver, nullptr, {}, 20s);
     struct Asking {
         static net::Task<void> ask(std::shared_ptr<Questions> of, std::string name, int* answered,
                                    net::Loop* on) {
@@ -312,4 +312,54 @@ TEST_CASE("questions: several lookups that want the same ask once, and each is a
     CHECK(questions->counts().asked == 1);
     CHECK(questions->counts().shared == 2);
     CHECK(questions->cache().entries() == 1);
+}
+
+TEST_CASE("questions: who has more time than the one who asked first asks anew, and haste is not kept") {
+    std::atomic<int> asked = 0;
+    Tree tree;
+    // nothing for the one in haste
+    FakeServer server([&](const Octets& query, bool) -> std::vector<Octets> {
+        return ++asked == 1 ? std::vector<Octets>{} : std::vector<Octets>{tree.answer(query)};
+    });
+    net::Loop loop;
+    const SystemClock clock;
+    auto questions = std::make_shared<Questions>(loop.executor(), clock);
+    auto resolver = dns::LoopResolver::open(
+        loop.executor(), {.servers = {server.address()}, .window = Questions::most_open}, clock);
+    REQUIRE(resolver);
+    questions->use(*resolver, nullptr, {}, 20s);
+    struct Asking {
+        static net::Task<void> ask(std::shared_ptr<Questions> of, std::chrono::milliseconds limit,
+                                   std::vector<std::string>* heard_by, net::Loop* on) {
+            dns::Question question{.name = dns::Name::parse("3.8.0.0.e164.arpa").value()};
+            auto heard = co_await Questions::ask(of, question, limit);
+            heard_by->push_back(std::string(heard.reply ? "answer" : name_of(heard.failure)));
+            if (heard_by->size() == 2) on->stop();
+        }
+    };
+    std::vector<std::string> heard;
+    loop.spawn(Asking::ask(questions, 50ms, &heard, &loop));
+    loop.spawn(Asking::ask(questions, 20s, &heard, &loop));
+    loop.run();
+    CHECK(heard == std::vector<std::string>{"timeout", "answer"});
+    CHECK(questions->counts().asked == 2);
+    CHECK(questions->cache().entries() == 1);
+}
+
+TEST_CASE("questions: a timeout is kept for a moment when there was time enough, else not at all") {
+    FakeServer silent(dns::test::keep_silent);
+    net::Loop loop;
+    const SystemClock clock;
+    auto questions = std::make_shared<Questions>(loop.executor(), clock);
+    auto resolver = dns::LoopResolver::open(
+        loop.executor(), {.servers = {silent.address()}, .window = Questions::most_open}, clock);
+    REQUIRE(resolver);
+    questions->use(*resolver, nullptr, {}, 100ms);
+    for (const auto limit : {50ms, 100ms}) {
+        auto heard = loop.run_to_end(
+            Questions::ask(questions, {.name = dns::Name::parse("3.8.0.0.e164.arpa").value()}, limit));
+        REQUIRE(heard);
+        CHECK(heard->failure == Status::timeout);
+        CHECK(questions->cache().entries() == (limit == 100ms ? 1 : 0));
+    }
 }
