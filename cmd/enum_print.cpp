@@ -76,6 +76,7 @@ ordered_json lookup_json(const Answered& answered) {
         out["uri"] = found.uri();
     else
         out["code"] = name_of(status);
+    if (const auto dial = found.dial(); !dial.empty()) out["dial"] = dial;
     out["name"] = outcome.name.text();
     auto records = ordered_json::array();
     for (const auto& record : outcome.records())
