@@ -29,7 +29,9 @@ std::string as_in_zone(std::string_view octets) {
 
 std::string where(const Fault& fault) {
     if (fault.octet == 0) return std::string(name_of(fault.field));
-    return fmt::format("{}, octet {}", name_of(fault.field), fault.octet);
+    const bool of_record = fault.status == Status::malformed && fault.field != numbering::Field::record;
+    return fmt::format("{}, octet {}{}", name_of(fault.field), fault.octet,
+                       of_record ? " of the record" : "");
 }
 
 ordered_json skipped_json(const Fault& fault) {

@@ -51,7 +51,7 @@ enum class Field : std::uint8_t { record, flags, services, regexp, replacement, 
 struct Fault {
     Status status = Status::ok;
     Field field = Field::record;
-    std::size_t octet = 0;  // of the field, from 1; 0: the field as a whole
+    std::size_t octet = 0;  // of the field, from 1; 0: the field as a whole. Malformed: of the record's data
     std::string_view why{};
 
     [[nodiscard]] explicit operator bool() const { return status != Status::ok; }

@@ -96,6 +96,16 @@ TEST_CASE("a bad record is passed over alone, and says which field and octet rul
     CHECK_FALSE(found.records.at(5).fault);
 }
 
+TEST_CASE("a record that cannot be read names its field and the octet of its data") {
+    auto cut = naptr(100, 1, "u", "E2U+sip", "!^.*$!sip:x@x!");
+    cut.resize(cut.size() - 5);
+    const auto found = find({{here, {cut}}});
+    CHECK(found.what == "malformed");
+    const auto& fault = found.records.at(0).fault;
+    CHECK(fault.field == Field::regexp);
+    CHECK(fault.octet == 15);  // behind order and preference, "u" and "E2U+sip" with their lengths
+}
+
 TEST_CASE("when nothing can be used, the record that came furthest names the outcome") {
     CHECK(find({{here, {terminal(1, 1, "h323:a@x", "E2U+h323"), naptr(1, 2, "u", "E2U+sip", "!^(.*$!x!")}}})
               .what == "bad_regexp");
