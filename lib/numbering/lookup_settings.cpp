@@ -65,9 +65,9 @@ Result<std::string> trust_anchor_of(const Settings& settings, const Profile& pro
                      {.what = "no zone of this profile is signed",
                       .hint = "of ENUMER --verify checks the signatures"});
     if (validating == Validating::no)
-        return wrong(
-            settings, "dnssec",
-            {.what = "only a lookup of one number validates", .hint = "ask a validating name server"});
+        return wrong(settings, "dnssec",
+                     {.what = "only a lookup of one number validates",
+                      .hint = "ask a validating name server, with PBXCTL_ENUM_DNSSEC=no"});
     return settings.text("enum", "trust_anchor");
 }
 }  // namespace

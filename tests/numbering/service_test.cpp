@@ -65,13 +65,14 @@ TEST_CASE("service: FastAGI sets the variables that AGI() sets") {
                                           R"(SET VARIABLE "ENUM_URI" "sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_DIAL" "PJSIP/trunk/sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_COUNT" "2")",
+                                          R"(SET VARIABLE "PBXCTL_RESULT" "ok")",
                                           R"(SET VARIABLE "PBXCTL_ERROR" "")",
                                           R"(SET VARIABLE "ENUM_1" "sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_2" "tel:+441632")"};
     CHECK(served.channel("enum?number=+441632960083&dial=pjsip:trunk") == wanted);
     CHECK(served.channel("enum?dial=pjsip:trunk", "agi_arg_1: +441632960083\n") == wanted);
     const auto none = served.channel("enum?number=+441");
-    REQUIRE(none.size() == 5);
+    REQUIRE(none.size() == 6);
     CHECK(none[0] == R"(SET VARIABLE "ENUM_STATUS" "nxdomain")");
     CHECK(none[3] == R"(SET VARIABLE "ENUM_COUNT" "0")");
     CHECK(served.channel("enum?number=nonsense").at(0) == R"(SET VARIABLE "ENUM_STATUS" "bad_number")");
@@ -83,7 +84,7 @@ TEST_CASE("service: what is kept is not asked again, a no neither") {
     const Served served(tree.read());
     for (int i = 0; i < 3; ++i) {
         CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
-        CHECK(served.channel("enum?number=+441632960083").size() == 7);
+        CHECK(served.channel("enum?number=+441632960083").size() == 8);
         CHECK(status_of(served.get("/enum/+441")) == "HTTP/1.1 404 Not Found");
     }
     CHECK(tree.asked == 2);
@@ -206,7 +207,7 @@ TEST_CASE("service: sockets that systemd passed are taken by their names") {
     Tree tree;
     Served served(tree.read(), {.activated = true});
     CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
-    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    CHECK(served.channel("enum?number=+441632960083").size() == 8);
     CHECK(body_of(served.monitored("/healthz")) == "ok\n");
     CHECK(served.end(SIGTERM) == 143);
 }
@@ -242,7 +243,7 @@ TEST_CASE("service: connections over the limit are closed at once, and counted")
     CHECK(rest_of(connected(served.http_port)).empty());
     CHECK(
         contains(served.monitored("/metrics"), "\npbxctl_enum_connections_refused_total{door=\"http\"} 1\n"));
-    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    CHECK(served.channel("enum?number=+441632960083").size() == 8);
     shutdown(first, SHUT_WR);
     CHECK(body_of(rest_of(first)) == "sip:a@example.com\n");
 }
