@@ -48,6 +48,12 @@ Result<numbering::RowLook> look(const Frame& frame, const numbering::LookupSetti
                            .dial = settings.dial,
                            .record = record};
     if (frame.output.json() || form == "json") out.form = RowForm::json;
+    if (out.form == RowForm::json && frame.given.has("print"))
+        return fail(Code::usage, "prints one column, JSON has them all", "--print with --format json");
+    if (frame.output.json() && form != "json" && frame.given.has("format"))
+        return fail(Code::usage, "say one of both", fmt::format("--json with --format {}", form));
+    if (frame.given.has("no-newline"))
+        return fail(Code::usage, "is for one number, not for a list", "--no-newline");
     if (frame.given.has("explain"))
         return fail(Code::usage, "explains one number, not a list", "--explain", "--json tells the same");
     if (out.only && frame.given.has("resume"))
