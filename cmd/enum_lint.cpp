@@ -1,6 +1,7 @@
 #include "cmd/command.hpp"
 #include "cmd/leaves.hpp"
 #include "cmd/output.hpp"
+#include "core/log.hpp"
 #include "core/text.hpp"
 #include "numbering/lint.hpp"
 
@@ -52,8 +53,9 @@ std::string where(const LintFinding& finding) {
 
 std::string line_of(const std::string& path, const LintFinding& finding) {
     const auto whose = finding.number.empty() ? finding.owner : finding.number;
-    return fmt::format("{}:{}: {}: {}{}{}{}", path, finding.line, name_of(finding.severity), whose,
-                       whose.empty() ? "" : ": ", where(finding), finding.what);
+    // the owner of a line that is no record stands as it is in the file
+    return log::cleaned(fmt::format("{}:{}: {}: {}{}{}{}", path, finding.line, name_of(finding.severity),
+                                    whose, whose.empty() ? "" : ": ", where(finding), finding.what));
 }
 
 ordered_json to_json(const LintFinding& finding) {

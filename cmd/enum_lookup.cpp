@@ -137,6 +137,10 @@ Result<int> run(Frame& frame) {
     if (is_service(frame.given)) return serve_lookups(frame);
     if (!frame.given.has("NUMBER"))
         return fail(Code::usage, "NUMBER is missing", "enum lookup", "see pbxctl enum lookup --help");
+    if (frame.given.has("print") && frame.output.json())
+        return fail(Code::usage, "say one of both", "--print with --json");
+    if (frame.given.has("health-listen"))
+        return fail(Code::usage, "is for a service: --serve, --listen or --http", "--health-listen");
     const auto typed = frame.given.value_or("NUMBER", "");
     const auto wanted = wanted_record(frame.given);
     if (!wanted) return refuse(frame, wanted.error());
@@ -201,7 +205,7 @@ constexpr Option options[] = {
      .key = "enum.suffix"},
     {.name = "server",
      .value = "ADDRESS",
-     .help = "a name server, with :PORT if it isn't 53; may be given several times",
+     .help = "a name server, :PORT if it isn't 53; several may be given",
      .key = "enum.server",
      .repeats = true},
     {.name = "timeout",
@@ -242,20 +246,23 @@ constexpr Option options[] = {
      .help = "stay, and answer HTTP there; may be given several times",
      .key = "enum.http",
      .repeats = true},
-    {.name = "column",
-     .value = "COLUMN",
-     .help = "of a list that is CSV: its number from 1, or its name in the first row"},
+    {.name = "health-listen",
+     .value = "HOST:PORT",
+     .help = "where a service's /healthz and /metrics answer",
+     .key = "service.health_listen"},
+    {.name = "column", .value = "COLUMN", .help = "of a CSV list: the column's number from 1, or its name"},
     {.name = "format", .value = "FORM", .help = "how a list comes out", .choices = "tsv csv json"},
     {.name = "resume",
      .value = "FILE",
      .help = "write a list's rows there; go on behind those that it has",
      .completes = Completes::file},
+    {.name = "again", .help = "of the rows that --resume finds, ask for those without an answer"},
     {.name = "rate", .value = "N", .help = "begin so many numbers of a list a second at most"},
 };
 constexpr Example examples[] = {
     {"same => n,AGI(/usr/bin/pbxctl,enum,lookup,${FILTER(+0-9,${EXTEN})},--dial,pjsip:trunk)",
      "sets ENUM_STATUS, ENUM_URI, ENUM_DIAL, ENUM_COUNT, ENUM_1..."},
-    {"pbxctl enum lookup - --json --resume found.ndjson < numbers.txt", "a list, in its order"},
+    {"pbxctl enum lookup - --json --resume found.ndjson < list.txt", {}},
 };
 constexpr Exit exits[] = {
     {0, "there is a URI"},
@@ -273,8 +280,7 @@ const Leaf enum_lookup{
     .verb = "lookup",
     .summary = "a telephone number's URIs, by ENUM",
     .description =
-        "Asks DNS for a number's NAPTR records (RFC 6116) and prints their URIs, the best first. A URI that "
-        "could break out of Dial(), a shell or AMI is none. Started by AGI() it sets channel variables.",
+        "Prints the URIs of a number's NAPTR records (RFC 6116) that are safe to dial, the best first.",
     .arguments = arguments,
     .options = options,
     .examples = examples,

@@ -29,7 +29,9 @@ std::string as_in_zone(std::string_view octets) {
 
 std::string where(const Fault& fault) {
     if (fault.octet == 0) return std::string(name_of(fault.field));
-    return fmt::format("{}, octet {}", name_of(fault.field), fault.octet);
+    const bool of_record = fault.status == Status::malformed && fault.field != numbering::Field::record;
+    return fmt::format("{}, octet {}{}", name_of(fault.field), fault.octet,
+                       of_record ? " of the record" : "");
 }
 
 ordered_json skipped_json(const Fault& fault) {
@@ -76,6 +78,7 @@ ordered_json lookup_json(const Answered& answered) {
         out["uri"] = found.uri();
     else
         out["code"] = name_of(status);
+    if (const auto dial = found.dial(); !dial.empty()) out["dial"] = dial;
     out["name"] = outcome.name.text();
     auto records = ordered_json::array();
     for (const auto& record : outcome.records())

@@ -11,8 +11,8 @@ namespace pbx::cmd {
 
 namespace {
 // What says how one number is shown, and the number itself.
-constexpr std::array<std::string_view, 8> of_one_number{"print",  "no-newline", "explain", "record",
-                                                        "column", "format",     "resume",  "rate"};
+constexpr std::array<std::string_view, 9> of_one_number{"print",  "no-newline", "explain", "record", "column",
+                                                        "format", "resume",     "again",   "rate"};
 }  // namespace
 
 bool is_service(const Given& given) {

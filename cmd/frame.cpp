@@ -88,7 +88,8 @@ Result<int> carried_out(const Wanted& asked, Context& context, const Terminal& t
 }  // namespace
 
 std::string told(const Error& error, bool json) {
-    if (!json) return fmt::format("pbxctl: {}", error.text());
+    if (!json)
+        return fmt::format("pbxctl: {}", log::cleaned(error.text()));  // peers and files have a say in it
     return fmt::format(R"({{"v":1,"type":"error","code":{},"what":{},"where":{},"hint":{}}})",
                        static_cast<int>(error.code), json_string(error.what), json_string(error.where),
                        json_string(error.hint));

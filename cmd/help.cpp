@@ -90,8 +90,10 @@ std::string man_page(const Leaf& leaf) {
 void examples(std::string& out, const Leaf& leaf) {
     if (leaf.examples.empty()) return;
     out += "\nExamples:\n";
-    for (const auto& example : leaf.examples)
-        out += fmt::format("  {}\n      {}\n", example.line, wrapped(example.says, 6, help_columns));
+    for (const auto& example : leaf.examples) {
+        out += fmt::format("  {}\n", example.line);
+        if (!example.says.empty()) out += fmt::format("      {}\n", wrapped(example.says, 6, help_columns));
+    }
 }
 
 Result<int> run_help(Frame& frame) {

@@ -61,6 +61,7 @@ _pbxctl() {
         "enum lookup":--compat) _pbxctl_offer -W "none asterisk"; return ;;
         "enum lookup":--listen) :; return ;;
         "enum lookup":--http) :; return ;;
+        "enum lookup":--health-listen) :; return ;;
         "enum lookup":--column) :; return ;;
         "enum lookup":--format) _pbxctl_offer -W "tsv csv json"; return ;;
         "enum lookup":--resume) compopt -o filenames; _pbxctl_offer -f; return ;;
@@ -107,7 +108,7 @@ _pbxctl() {
             "oksana report") own="--saved --most --dialog --outcome --caller" ;;
             "oksana deliver") own="--list --retry --serve --health-listen --most" ;;
             "oksana forget") own="--older --dry-run -n --saved" ;;
-            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http --column --format --resume --rate" ;;
+            "enum lookup") own="--print --no-newline -n --dial --explain --service --suffix --server --timeout --dnssec --record --profile --verify --branch --any-length --compat --serve --listen --http --health-listen --column --format --resume --again --rate" ;;
             "enum diff") own="--service --timeout --column --rate" ;;
             "enum publish") own="--uri --service --order --preference --ttl --sig --place --days --rpc --submit" ;;
             "enum lint") own="--origin" ;;

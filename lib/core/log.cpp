@@ -48,10 +48,34 @@ std::string json_escaped(std::string_view s) {
 }
 }  // namespace
 
+namespace {
+// Octets of the character in front; of what is not UTF-8, one.
+std::size_t size_of_character(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    const std::size_t size = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return text.size() >= size && text::is_utf8(text.substr(0, size)) ? size : 1;
+}
+
+// ECMA-48's C0 and C1: terminals take U+0080 to U+009F for escape sequences, too, some as single octets.
+bool is_control(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character.front());
+    if (character.size() == 1) return first < 0x20 || (first >= 0x7f && first < 0xa0);
+    return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+}
+}  // namespace
+
 std::string cleaned(std::string_view message) {
-    std::string out(message);
-    for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    std::string out;
+    out.reserve(message.size());
+    for (std::size_t at = 0; at < message.size();) {
+        const auto size = size_of_character(message.substr(at));
+        const auto character = message.substr(at, size);
+        if (is_control(character))
+            out += '?';
+        else
+            out.append(character);
+        at += size;
+    }
     return out;
 }
 

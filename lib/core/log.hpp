@@ -40,7 +40,7 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
     if (enabled(Level::error)) write(Level::error, fmt::format(format, std::forward<Args>(args)...));
 }
 
-// Control bytes become '?', the rest stays.
+// Control characters become '?', C1 among them; the rest stays.
 [[nodiscard]] std::string cleaned(std::string_view message);
 
 }  // namespace pbx::log

@@ -175,6 +175,10 @@ void Exchange::on_time(Moment now) {
     for (auto& list : tries_) {
         while (const auto slot = list.take_due(now)) {
             const auto& asked = asked_[*slot];
+            if (asked.streaming) {
+                leave_stream(*slot, now);
+                continue;
+            }
             if (!asked.paused) {
                 ++counts_.lost;
                 standing_.on_silence(asked.server, asked.sent, now);

@@ -146,7 +146,8 @@ class Exchange {
                                        Moment now);
     void judge(Slot slot, std::size_t server, std::span<const std::uint8_t> message, bool tcp, Moment now);
     void take_error(Slot slot, std::size_t server, std::span<const std::uint8_t> message, Moment now);
-    void begin_stream(Slot slot, std::size_t server, std::span<const std::uint8_t> message);
+    void begin_stream(Slot slot, std::size_t server, std::span<const std::uint8_t> message, Moment now);
+    void leave_stream(Slot slot, Moment now);
     void finish_held(Slot slot, Outcome otherwise, Moment now);
     void finish(Slot slot, Outcome outcome, std::size_t server, std::span<const std::uint8_t> message,
                 Moment now);

@@ -7,6 +7,8 @@ namespace pbx::dns {
 
 namespace {
 
+constexpr std::chrono::milliseconds stream_wait{600};  // then another server is asked, if there is one
+
 constexpr bool is_final(Rcode rcode) {
     return rcode == Rcode::no_error || rcode == Rcode::no_such_name;
 }
@@ -77,7 +79,7 @@ void Exchange::judge(Slot slot, std::size_t server, std::span<const std::uint8_t
     }
     if (!is_final(answer_.rcode)) return take_error(slot, server, message, now);
     if (!asked.plain) standing_.set_edns(server, Standing::Edns::spoken);
-    if (answer_.truncated && !tcp && settings_.tcp) return begin_stream(slot, server, message);
+    if (answer_.truncated && !tcp && settings_.tcp) return begin_stream(slot, server, message, now);
     finish(slot, Outcome::answered, server, message, now);
 }
 
@@ -93,12 +95,15 @@ void Exchange::take_error(Slot slot, std::size_t server, std::span<const std::ui
     if (server == asked.server) go_on(slot, now);
 }
 
-void Exchange::begin_stream(Slot slot, std::size_t server, std::span<const std::uint8_t> message) {
+void Exchange::begin_stream(Slot slot, std::size_t server, std::span<const std::uint8_t> message,
+                            Moment now) {
     auto& asked = asked_[slot];
     asked.held.assign(message.begin(), message.end());
     asked.held_by = static_cast<std::uint8_t>(server);
     asked.streaming = true;
     tries_of(asked).drop(slot);
+    const bool alone = !standing_.choose(static_cast<ServerMask>(asked.failed | bit(server)));
+    if (!alone) tries_of(asked).set(slot, now + stream_wait);
     ++counts_.streams;
     ++asked.tries;
     streams_.push_back({.turn = asked.turn, .slot = slot, .server = asked.held_by, .lane = asked.lane});
@@ -113,11 +118,22 @@ void Exchange::on_stream_message(const Ticket& ticket, std::span<const std::uint
         compare_question(message, query(ticket)) <= Echo::folded;  // nobody forges inside a connection
     if (!ours || !decode(message, asked->question, answer_) || !is_final(answer_.rcode))
         return on_stream_failed(ticket, now);
+    asked_[ticket.slot].streaming = true;  // it may have been left for another server
     finish(ticket.slot, Outcome::answered, ticket.server, message, now);
 }
 
 void Exchange::on_stream_failed(const Ticket& ticket, Moment now) {
-    if (of(ticket)) finish_held(ticket.slot, Outcome::timed_out, now);
+    const auto* asked = of(ticket);
+    if (asked && asked->streaming && asked->held_by == ticket.server) leave_stream(ticket.slot, now);
+}
+
+// TCP is closed or hangs at this server: another one is asked; if none gives the whole answer, the cut one is
+// given. What still comes over the connection counts.
+void Exchange::leave_stream(Slot slot, Moment now) {
+    auto& asked = asked_[slot];
+    asked.failed = static_cast<ServerMask>(asked.failed | bit(asked.held_by));
+    asked.streaming = false;
+    go_on(slot, now);
 }
 
 void Exchange::finish_held(Slot slot, Outcome otherwise, Moment now) {

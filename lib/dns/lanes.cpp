@@ -15,8 +15,9 @@ constexpr std::size_t max_datagram = 2048;  // more than we say we take; what is
 constexpr std::uint8_t truncated_flag = 0x02;
 constexpr int receive_room = 1 << 20;  // octets; the kernel grants what net.core.rmem_max allows
 constexpr int batches_at_once = 4;     // then timers and other sockets have their turn
-constexpr std::uint32_t queries_to_port = 1024;
-constexpr std::chrono::seconds port_age{10};  // far over any deadline: the old port's answers have come
+// RFC 5452 9.2: who forges must not know the port for long. Far over any deadline, so that the old port's
+// answers have come.
+constexpr std::chrono::seconds port_age{10};
 
 bool is_congestion(int error) {
     return error == EAGAIN || error == ENOBUFS || error == EINTR;
@@ -50,7 +51,6 @@ bool Lanes::open(std::size_t index, Moment now) {
     if (::epoll_ctl(poll_, EPOLL_CTL_ADD, fd.get(), &event) != 0) return false;
     lane.fd = std::move(fd);
     lane.opened = now;
-    lane.sent = 0;
     lane.blocked = false;
     return true;
 }
@@ -58,7 +58,7 @@ bool Lanes::open(std::size_t index, Moment now) {
 bool Lanes::make_ready(std::size_t index, Moment now) {
     const auto& lane = lanes_[index];
     if (!lane.fd.is_open()) return open(index, now);
-    if (lane.sent >= queries_to_port && now - lane.opened >= port_age) static_cast<void>(open(index, now));
+    if (now - lane.opened >= port_age) static_cast<void>(open(index, now));
     return true;
 }
 
@@ -95,7 +95,6 @@ bool Lanes::send_batch(std::size_t index, Exchange& exchange, Moment now) {
         ::sendmmsg(lane.fd.get(), heads_.data(), static_cast<unsigned>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) {
         lane.queue.erase(lane.queue.begin(), lane.queue.begin() + sent);
-        lane.sent += static_cast<std::uint32_t>(sent);
         return true;
     }
     if (is_congestion(errno)) {

@@ -1,6 +1,6 @@
 // Inside dns only: the exchange's UDP sockets. Each lane is a source port of its own to one server,
-// connected, so that the kernel drops what others send and tells of a closed port. Opened when first used; a
-// busy lane gets another port now and then.
+// connected, so that the kernel drops what others send and tells of a closed port. Opened when first used,
+// and at another port when it is used after a while.
 #pragma once
 
 #include "core/descriptor.hpp"
@@ -31,7 +31,6 @@ class Lanes {
         Descriptor fd, old;  // the old one only receives
         std::vector<Exchange::Ticket> queue;
         Moment opened{};
-        std::uint32_t sent = 0;
         bool blocked = false;  // the kernel takes no more: waits to be writable
     };
     [[nodiscard]] bool make_ready(std::size_t index, Moment now);

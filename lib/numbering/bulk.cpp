@@ -28,6 +28,7 @@ Bulk::Bulk(const LookupSettings& settings, RowLook look)
       rows_(std::move(look)),
       places_(max_ahead) {
     const auto& wanted = rows_.look();
+    order_.all_orders = order_.all_orders || wanted.form == RowForm::side;
     order_.enough = wanted.form == RowForm::side ? std::numeric_limits<std::size_t>::max() : wanted.record;
 }
 
@@ -56,7 +57,8 @@ Bulk::Query Bulk::take(const InputRow& row, Moment now) {
     const auto token = next_++;
     const auto refuse = [&](std::string_view why) {
         rows_.append_refused(row.line, row.typed, why, text_for(token));
-        finish(token, Status::bad_number);
+        finish(token);
+        count(Status::bad_number);
         return Query{};
     };
     if (!row.fault.empty()) return refuse(row.fault);
@@ -65,6 +67,12 @@ Bulk::Query Bulk::take(const InputRow& row, Moment now) {
     auto& active = begin(row.line, now);
     place(token).active = &active;
     return go_on(token, active.lookup->start(std::move(*number)), now);
+}
+
+void Bulk::keep(std::string_view row) {
+    const auto token = next_++;
+    text_for(token).append(row) += '\n';
+    finish(token);
 }
 
 Bulk::Query Bulk::on(std::uint64_t token, const dns::Answer& answer, Moment now) {
@@ -96,7 +104,8 @@ Bulk::Query Bulk::go_on(std::uint64_t token, const std::optional<dns::Question>&
                                      now - active.began, text_for(token));
     place(token).active = nullptr;
     release(active);
-    finish(token, status);
+    finish(token);
+    count(status);
     return {};
 }
 
@@ -123,11 +132,10 @@ std::string& Bulk::text_for(std::uint64_t token) {
     return text;
 }
 
-void Bulk::finish(std::uint64_t token, Status status) {
+void Bulk::finish(std::uint64_t token) {
     auto& done = place(token);
     done.done = true;
     if (token != first_) ahead_octets_ += done.text.capacity();
-    count(status);
     if (token == first_) put_in_order();
 }
 
@@ -146,7 +154,7 @@ void Bulk::put_in_order() {
 
 void Bulk::count(Status status) {
     ++counts_.rows;
-    const int exit = status == Status::ok ? 0 : static_cast<int>(code_of(status));
+    const int exit = exit_of(status);
     counts_.worst = std::max(counts_.worst, exit);
     if (status == Status::ok)
         ++counts_.found;

@@ -47,6 +47,8 @@ class Bulk {
     [[nodiscard]] bool full() const;
     // Nothing: the row is no number, which has its place in the result, too. Not when full().
     [[nodiscard]] Query take(const InputRow& row, Moment now);
+    // A row of the result that is there already has its place in it. Not when full().
+    void keep(std::string_view row);
     // The next question of that number; nothing: it is done. No answer came: a Status.
     [[nodiscard]] Query on(std::uint64_t token, const dns::Answer& answer, Moment now);
     [[nodiscard]] Query on(std::uint64_t token, Status failure, Moment now);
@@ -54,8 +56,9 @@ class Bulk {
     [[nodiscard]] Query again(std::uint64_t token, Moment now);
     [[nodiscard]] unsigned times_again(std::uint64_t token);
 
-    [[nodiscard]] bool idle() const { return first_ == next_; }  // each row taken is in output()
-    [[nodiscard]] std::string& output() { return output_; }      // whole rows in order; the caller empties it
+    [[nodiscard]] bool idle() const { return first_ == next_; }      // each row taken is in output()
+    [[nodiscard]] std::uint64_t in_order() const { return first_; }  // rows that were put into output()
+    [[nodiscard]] std::string& output() { return output_; }  // whole rows in order; the caller empties it
     [[nodiscard]] const BulkCounts& counts() const { return counts_; }
     [[nodiscard]] const OutputRows& rows() const { return rows_; }
     // What the result's row of an input's row begins with (OutputRows::beginning).
@@ -74,7 +77,7 @@ class Bulk {
     [[nodiscard]] Query go_on(std::uint64_t token, const std::optional<dns::Question>& next, Moment now);
     void release(Active& active);
     [[nodiscard]] std::string& text_for(std::uint64_t token);
-    void finish(std::uint64_t token, Status status);
+    void finish(std::uint64_t token);
     void put_in_order();
     void count(Status status);
 

@@ -1,5 +1,6 @@
 // The numbers of a list asked of one set of name servers: Bulk's questions over a DNS client. It tells
-// answers that were lost by us from those that never came.
+// answers that were lost by us from those that never came, and numbers without an answer from servers that
+// answer nothing: when many numbers in a row have none, the tree's own name is asked for, too.
 #pragma once
 
 #include "core/context.hpp"
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pbx::numbering {
 
@@ -26,8 +28,8 @@ class BulkAsker {
     [[nodiscard]] static Result<std::unique_ptr<BulkAsker>> open(const LookupSettings& settings, RowLook look,
                                                                  const Clock& clock);
 
-    [[nodiscard]] bool full() const { return bulk_.full() || client_->full(); }
-    void take(const InputRow& row, Moment now) { ask(bulk_.take(row, now)); }  // not when full()
+    [[nodiscard]] bool full() const { return bulk_.full() || client_->full() || !held_.empty(); }
+    void take(const InputRow& row, Moment now);  // not when full()
     void work() { client_->work(); }
     void on_stall(Moment now) { stalled_ = now; }
 
@@ -44,6 +46,8 @@ class BulkAsker {
     void ask(const Bulk::Query& query);
     void on_finished(const dns::Finished& finished);
     void on_no_answer(const dns::Finished& finished, Status status, Moment now);
+    void hold(std::uint64_t token, Status status, Moment now);
+    void on_probe(const dns::Finished& finished, Moment now);
 
     const LookupSettings& settings_;
     const Clock& clock_;
@@ -51,6 +55,12 @@ class BulkAsker {
     std::unique_ptr<dns::Client> client_;
     Moment answered_, stalled_{};
     unsigned silent_ = 0;  // rows without an answer since the last one with
+    struct Held {
+        std::uint64_t token = 0;
+        Status status = Status::timeout;
+    };
+    std::vector<Held> held_;  // without an answer; the probe decides on them
+    unsigned doubts_ = 0;     // probes in a row that were answered late
 };
 
 }  // namespace pbx::numbering

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -22,7 +21,7 @@ Unexpected failed(const std::string& path) {
 }
 }  // namespace
 
-Result<ResumeFile> ResumeFile::open(const std::string& path) {
+Result<ResumeFile> ResumeFile::open(const std::string& path, const Line& each) {
     ResumeFile file(Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)));
     if (!file.fd_.is_open()) return failed(path);
     struct stat about {};
@@ -31,11 +30,11 @@ Result<ResumeFile> ResumeFile::open(const std::string& path) {
         return fail(Code::usage, "not a file that can be gone on with", path, "leave --resume out");
     if (::flock(file.fd_.get(), LOCK_EX | LOCK_NB) != 0)
         return fail(Code::try_again, "another run is writing it", path);
-    if (auto read = file.read_lines(path); !read) return Unexpected(read.error());
+    if (auto read = file.read_lines(path, each); !read) return Unexpected(read.error());
     return file;
 }
 
-Result<void> ResumeFile::read_lines(const std::string& path) {
+Result<void> ResumeFile::read_lines(const std::string& path, const Line& each) {
     std::array<char, 64 * 1024> room;
     std::string line;
     off_t whole = 0, at = 0;
@@ -53,6 +52,7 @@ Result<void> ResumeFile::read_lines(const std::string& path) {
             rest.remove_prefix(end + 1);
             whole = at;
             if (++lines_ == 1) first_ = line;
+            if (each) each(line);
             last_.swap(line);
             line.clear();
         }

@@ -6,15 +6,20 @@
 #include "core/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pbx::numbering {
 
 class ResumeFile {
   public:
-    // Made when it is not there. Code::try_again while another run writes it.
-    [[nodiscard]] static Result<ResumeFile> open(const std::string& path);
+    using Line = std::function<void(std::string_view)>;
+
+    // Made when it is not there. Code::try_again while another run writes it. `each` is told the beginning of
+    // each whole line, as many octets as tell a row.
+    [[nodiscard]] static Result<ResumeFile> open(const std::string& path, const Line& each = {});
 
     [[nodiscard]] int descriptor() const { return fd_.get(); }  // what is written goes behind the last line
     [[nodiscard]] std::uint64_t lines() const { return lines_; }
@@ -24,7 +29,7 @@ class ResumeFile {
 
   private:
     explicit ResumeFile(Descriptor fd) : fd_(std::move(fd)) {}
-    [[nodiscard]] Result<void> read_lines(const std::string& path);
+    [[nodiscard]] Result<void> read_lines(const std::string& path, const Line& each);
 
     Descriptor fd_;
     std::uint64_t lines_ = 0;

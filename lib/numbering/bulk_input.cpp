@@ -61,10 +61,16 @@ std::optional<std::string_view> InputRows::take_row(InputRow& row) {
     const auto newline = column_.empty() ? sight.find('\n') : csv::row_end(sight, separator_);
     auto size = newline == sight.npos ? sight.size() : newline + 1;
     if (newline == sight.npos && size <= max_input_row && !ended_) return std::nullopt;
-    const bool too_long = newline == sight.npos && size > max_input_row;
+    bool too_long = newline == sight.npos && size > max_input_row;
+    row = {.line = line_ + 1, .fault = too_long ? "longer than 64 KB" : ""};
+    // a quote that is not closed hides a line feed: it costs its own line, not those behind it
+    if (const auto first = sight.find('\n'); newline == sight.npos && first != sight.npos) {
+        row.fault = "a quote without its other end";
+        too_long = false;
+        size = first + 1;
+    }
     if (too_long) size = max_input_row;
     const auto text = sight.substr(0, size);
-    row = {.line = line_ + 1, .fault = too_long ? "longer than 64 KB" : ""};
     line_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
     skipping_ = too_long;
     begin_ += size;

@@ -22,6 +22,7 @@ struct InputRow {
     std::string_view fault{};  // why it cannot even be a number; static storage
 };
 
+// A quote without its other end, within the limit of a row, makes its own line faulty and no other.
 // Blank rows are passed over; CR before LF and a byte order mark are no part of a row.
 class InputRows {
   public:

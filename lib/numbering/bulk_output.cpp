@@ -1,6 +1,7 @@
 #include "numbering/bulk_output.hpp"
 
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "numbering/csv.hpp"
 #include "numbering/diff_row.hpp"
 
@@ -131,6 +132,29 @@ void OutputRows::append_refused(std::uint64_t line, std::string_view typed, std:
     out.append(R"(,"status":"error","code":")").append(name_of(status)).append(R"(","why":)");
     append_json(why, out);
     out += "}\n";
+}
+
+std::optional<Status> OutputRows::status_in(std::string_view row) const {
+    if (look_.form == RowForm::json) {
+        // a quote of the number's own has a backslash before it
+        constexpr std::string_view ok = R"(","status":"ok")", error = R"(","status":"error","code":")";
+        if (const auto at = row.find(ok.substr(0, ok.size() - 3)); at != row.npos) {
+            const auto rest = row.substr(at);
+            if (rest.starts_with(ok)) return Status::ok;
+            if (!rest.starts_with(error)) return std::nullopt;
+            const auto code = rest.substr(error.size());
+            return status_named(code.substr(0, code.find('"')));
+        }
+        return std::nullopt;
+    }
+    const auto column = std::find(columns_.begin(), columns_.end(), Column::status);
+    if (column == columns_.end()) return std::nullopt;
+    const auto index = static_cast<std::size_t>(column - columns_.begin());
+    std::string cell;
+    if (look_.form == RowForm::csv)
+        return csv::cell(row, separator(), index, cell) ? status_named(cell) : std::nullopt;
+    const auto cells = text::split(row, separator());
+    return index < cells.size() ? status_named(cells[index]) : std::nullopt;
 }
 
 std::optional<std::string> OutputRows::beginning(std::uint64_t line, std::string_view number) const {

@@ -41,6 +41,9 @@ class OutputRows {
     // not tell its number.
     [[nodiscard]] std::optional<std::string> beginning(std::uint64_t line, std::string_view number) const;
 
+    // What a row written like this says; nothing: it is none, or does not tell. Its beginning is enough.
+    [[nodiscard]] std::optional<Status> status_in(std::string_view row) const;
+
   private:
     struct Cells {
         std::string_view number{}, uri{}, service{};

@@ -22,13 +22,18 @@ using namespace std::chrono_literals;
 constexpr auto progress_period = 250ms;
 constexpr auto longest_wait = 60s;
 
+int descriptor_of(const BulkSettings& settings) {
+    if (settings.again) return settings.again->descriptor();
+    return settings.resume ? settings.resume->descriptor() : settings.out;
+}
+
 class Run {
   public:
     Run(const BulkSettings& settings, const Clock& clock)
         : settings_(settings),
           clock_(clock),
           input_(settings.column),
-          outlet_(settings.resume ? settings.resume->descriptor() : settings.out, settings.resume != nullptr),
+          outlet_(descriptor_of(settings), settings.resume != nullptr),
           began_(clock.now()),
           now_(began_) {}
 
@@ -40,6 +45,9 @@ class Run {
     [[nodiscard]] bool may_fill() const;
     [[nodiscard]] Result<void> fill();
     [[nodiscard]] Result<void> skip(const InputRow& row);
+    [[nodiscard]] Result<std::string_view> row_kept();
+    [[nodiscard]] Result<void> take(const InputRow& row, std::string_view kept);
+    [[nodiscard]] Result<bool> rows_left();
     [[nodiscard]] bool may_begin();
     [[nodiscard]] Result<void> read();
     [[nodiscard]] Result<void> write();
@@ -50,6 +58,7 @@ class Run {
     void on_signal(int number);
     void on_moment(Moment expected);
     void tell();
+    [[nodiscard]] Result<void> end();
     [[nodiscard]] Unexpected give_up(Error silence);
 
     const BulkSettings& settings_;
@@ -60,6 +69,8 @@ class Run {
     std::vector<std::unique_ptr<BulkAsker>> askers_;  // one, or two whose rows are joined
     std::string joined_;
     std::uint64_t skip_ = 0, resumed_ = 0;
+    bool has_header_ = false;
+    bool old_rows_ = false;  // the next row is one that the file has
     std::uint64_t read_ = 0, size_ = 0;
     bool hungry_ = true;     // all that was read is used up
     bool rationed_ = false;  // the next row is not due yet
@@ -91,10 +102,20 @@ Result<void> Run::begin_rows(Bulk& bulk) {
         bulk.output() += header;
         return {};
     }
-    skip_ = resumed_ = file->lines() - (header.empty() ? 0 : 1);
+    has_header_ = !header.empty();
+    resumed_ = file->lines() - (has_header_ ? 1 : 0);
     if (!header.empty() && file->first() + '\n' != header)
         return fail(Code::data, "its first line is another one than would be written now", "--resume",
                     "give the same options as before, or another file");
+    if (!settings_.again) {
+        skip_ = resumed_;
+        return {};
+    }
+    resumed_ = 0;
+    if (!has_header_) return {};
+    if (auto line = settings_.again->line(); !line) return Unexpected(line.error());
+    settings_.again->pop();
+    bulk.output() += header;
     return {};
 }
 
@@ -105,6 +126,47 @@ Result<void> Run::skip(const InputRow& row) {
     if (beginning && settings_.resume->last().starts_with(*beginning)) return {};
     return fail(Code::data, fmt::format("its last row is not of line {} of this list", row.line), "--resume",
                 "give the same list and the same options as before, or another file");
+}
+
+// The next row as the file has it, when it has an answer; empty: it is to be asked for.
+Result<std::string_view> Run::row_kept() {
+    old_rows_ = false;
+    if (!settings_.again) return std::string_view();
+    auto line = settings_.again->line();
+    if (!line || line->empty()) return line;
+    old_rows_ = true;
+    const auto status = askers_.front()->bulk().rows().status_in(*line);
+    if (!status) return fail(Code::data, "a line of it is no row", "--resume", "give another file");
+    return is_final(*status) ? *line : std::string_view();
+}
+
+Result<void> Run::take(const InputRow& row, std::string_view kept) {
+    auto& first = *askers_.front();
+    if (old_rows_) {
+        const auto line = settings_.again->line();
+        const auto beginning = first.bulk().beginning(row);
+        if (!line || !beginning || !line->starts_with(*beginning))
+            return fail(Code::data, fmt::format("it has another row for line {} of this list", row.line),
+                        "--resume", "give the same list and the same options as before, or another file");
+        settings_.again->pop();
+        old_rows_ = false;
+    }
+    if (!kept.empty()) {
+        ++resumed_;
+        first.bulk().keep(kept);
+        return {};
+    }
+    for (auto& asker : askers_)
+        asker->take(row, now_);
+    return {};
+}
+
+// Rows that the file has, but not the list.
+Result<bool> Run::rows_left() {
+    if (!settings_.again) return skip_ > 0;
+    const auto line = settings_.again->line();
+    if (!line) return Unexpected(line.error());
+    return !line->empty();
 }
 
 bool Run::may_begin() {
@@ -124,7 +186,9 @@ bool Run::may_fill() const {
 Result<void> Run::fill() {
     rationed_ = false;
     while (may_fill()) {
-        if (skip_ == 0 && !may_begin()) return {};
+        const auto kept = row_kept();
+        if (!kept) return Unexpected(kept.error());
+        if (skip_ == 0 && kept->empty() && !may_begin()) return {};
         auto row = input_.next();
         if (!row) return Unexpected(row.error());
         if (!*row) {
@@ -135,8 +199,7 @@ Result<void> Run::fill() {
             if (auto skipped = skip(**row); !skipped) return skipped;
             continue;
         }
-        for (auto& asker : askers_)
-            asker->take(**row, now_);
+        if (auto taken = take(**row, *kept); !taken) return taken;
     }
     return {};
 }
@@ -226,10 +289,15 @@ void Run::tell() {
     settings_.progress({.rows = rows, .read = read_, .size = size_, .took = now_ - began_});
 }
 
-// What is there is written.
+// What is there is written, whatever ends the run.
+Result<void> Run::end() {
+    if (auto written = outlet_.write(rows(), true, now_); !written) return written;
+    if (auto finished = outlet_.finish(); !finished || !settings_.again) return finished;
+    return settings_.again->finish(askers_.front()->bulk().in_order() + (has_header_ ? 1 : 0));
+}
+
 Unexpected Run::give_up(Error silence) {
-    if (auto written = outlet_.write(rows(), true, now_); !written) return Unexpected(written.error());
-    if (auto ended = outlet_.finish(); !ended) return Unexpected(ended.error());
+    if (auto ended = end(); !ended) return Unexpected(ended.error());
     if (!settings_.join)
         silence.hint = settings_.resume ? "the same command goes on where this one ended"
                                         : "with --resume FILE the next one goes on where this one ended";
@@ -250,10 +318,12 @@ Result<BulkEnd> Run::go(const std::vector<BulkSide>& sides) {
             if (auto silence = asker->silence(now_)) return give_up(std::move(*silence));
         if (auto waited = wait(); !waited) return Unexpected(waited.error());
     }
-    if (skip_ > 0 && signal_ == 0)
+    auto left = rows_left();
+    if (!left) return Unexpected(left.error());
+    if (*left && signal_ == 0)
         return fail(Code::data, "it has more rows than this list", "--resume",
                     "give the same list as before, or another file");
-    if (auto ended = outlet_.finish(); !ended) return Unexpected(ended.error());
+    if (auto ended = end(); !ended) return Unexpected(ended.error());
     return BulkEnd{.counts = askers_.front()->bulk().counts(),
                    .signal = signal_,
                    .reader_left = outlet_.reader_left(),

@@ -3,6 +3,7 @@
 // more, those under way are finished, within stop_time; a second one ends it at once.
 #pragma once
 
+#include "numbering/bulk_again.hpp"
 #include "numbering/bulk_asker.hpp"
 #include "numbering/bulk_file.hpp"
 
@@ -38,6 +39,7 @@ struct BulkSettings {
     JoinRows join{};               // of two sides; the rows of one are the result's
     std::uint64_t rate = 0;        // most numbers a second; 0: as fast as they are answered
     ResumeFile* resume = nullptr;  // instead of `out`
+    AgainFile* again = nullptr;    // of `resume`: its rows without an answer are asked for again
     std::function<void(const BulkProgress&)> progress{};  // a few times a second
 };
 

@@ -55,6 +55,7 @@ const Cache::Kept* Cache::find(const Key& key, Moment now) {
 
 void Cache::keep(const Key& key, std::span<const std::uint8_t> message, const dns::Answer& answer, Moment now,
                  dns::Security security) {
+    if (message.empty()) return keep(key, Status::servfail, now);  // a validator had nothing to show
     put(key, {.message = {message.begin(), message.end()},
               .security = security,
               .since = now,

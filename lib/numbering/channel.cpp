@@ -19,11 +19,9 @@ ChannelVariables channel_variables(const Found& found) {
 std::vector<std::pair<std::string, std::string>> rows_of(const ChannelVariables& variables) {
     const auto count = std::min(variables.uris.size(), max_channel_uris);
     std::vector<std::pair<std::string, std::string>> out{
-        {"ENUM_STATUS", variables.status},
-        {"ENUM_URI", count > 0 ? variables.uris.front() : ""},
-        {"ENUM_DIAL", variables.dial},
-        {"ENUM_COUNT", std::to_string(count)},
-        {"PBXCTL_ERROR", variables.error}};
+        {"ENUM_STATUS", variables.status},   {"ENUM_URI", count > 0 ? variables.uris.front() : ""},
+        {"ENUM_DIAL", variables.dial},       {"ENUM_COUNT", std::to_string(count)},
+        {"PBXCTL_RESULT", variables.status}, {"PBXCTL_ERROR", variables.error}};
     for (std::size_t i = 0; i < count; ++i)
         out.emplace_back(fmt::format("ENUM_{}", i + 1), variables.uris[i]);
     return out;

@@ -21,6 +21,12 @@ std::size_t cell_end(std::string_view text, std::size_t at, char separator) {
     const auto end = text.find_first_of(std::string_view(stops.data(), stops.size()), at);
     return std::min(end, text.size());
 }
+// What spreadsheets carry out instead of showing it; a + with nothing but digits behind it they cannot.
+bool is_formula(std::string_view text) {
+    if (text.empty()) return false;
+    if (text[0] == '+') return text.size() == 1 || text.find_first_not_of("0123456789", 1) != text.npos;
+    return text[0] == '=' || text[0] == '-' || text[0] == '@';
+}
 }  // namespace
 
 char separator_of(std::string_view line) {
@@ -74,11 +80,12 @@ bool cell(std::string_view row, char separator, std::size_t index, std::string& 
 }
 
 void append_cell(std::string_view text, std::string& out) {
+    const std::string_view mark = is_formula(text) ? "'" : "";
     if (text.find_first_of(",;\"\r\n\t") == text.npos) {
-        out.append(text);
+        out.append(mark).append(text);
         return;
     }
-    out += '"';
+    (out += '"').append(mark);
     for (char c : text) {
         if (c == '"') out += '"';
         out += c;

@@ -17,7 +17,7 @@ namespace pbx::numbering::csv {
 // The cell at `index` (from 0) of a row without its line end, out of its quotes. false: there is none.
 [[nodiscard]] bool cell(std::string_view row, char separator, std::size_t index, std::string& out);
 
-// A cell with quotes if it needs them.
+// A cell with quotes if it needs them, and a ' before what a spreadsheet would take for a formula.
 void append_cell(std::string_view text, std::string& out);
 
 }  // namespace pbx::numbering::csv

@@ -53,8 +53,8 @@ SideRow SideRow::read(std::string_view row) {
 }
 
 bool SideRow::is_known() const {
-    for (auto unasked : {Status::truncated, Status::refused, Status::servfail, Status::timeout,
-                         Status::unreachable, Status::bogus})
+    for (auto unasked : {Status::malformed, Status::truncated, Status::refused, Status::servfail,
+                         Status::timeout, Status::unreachable, Status::bogus})
         if (status == name_of(unasked)) return false;
     return true;
 }
@@ -80,6 +80,10 @@ Status append_side_row(std::uint64_t line, std::string_view number, const Outcom
                         : outcome.worst >= first_unasked ? outcome.worst
                         : outcome.uris.empty()           ? status_without_uri(outcome)
                                                          : Status::ok;
+    if (status == Status::bad_number) {
+        append_side_row(line, number, "longer than the 15 digits of an E.164 number", out);
+        return status;
+    }
     append_head(line, number, status, out);
     std::vector<const Record*> group;
     for (auto index : outcome.uris) {

@@ -43,7 +43,11 @@ Result<void> keep_signed(Outcome& outcome, std::string_view digits, EnumerCheck&
                                         .services = record.services,
                                         .regexp = record.regexp},
                                        *stored);
-        if (const auto why = why_not(origin); why.empty()) {
+        const auto why = why_not(origin);
+        if (why.empty() && !kept.empty() && record.order != outcome.room[kept.front()].order) {
+            record.fault = {.status = Status::no_record, .field = Field::record, .why = behind_good};
+            record.uri.clear();
+        } else if (why.empty()) {
             kept.push_back(at);
         } else {
             record.fault = {.status = Status::bogus, .field = Field::record, .why = why};

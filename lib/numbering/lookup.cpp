@@ -1,5 +1,6 @@
 #include "numbering/lookup.hpp"
 
+#include "core/log.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ std::optional<dns::Question> Lookup::start(Number number) {
     outcome_.why.clear();
     outcome_.partial = false;
     ttl_ = UINT32_MAX;
+    patterns_left_ = most_patterns;
     path_.clear();
     suffix_ = static_cast<std::size_t>(-1);
     return next_suffix();
@@ -114,7 +116,7 @@ std::optional<dns::Question> Lookup::on(const dns::Reply& reply) {
 // Somebody meddled with this number: what else there is for it is what they left.
 Lookup::Next Lookup::give_up(std::string_view why) {
     outcome_.security = dns::Security::bogus;
-    outcome_.why.assign(why);
+    outcome_.why = log::cleaned(why.substr(0, max_why));  // words of whoever answered
     outcome_.uris.clear();
     for (auto at = outcome_.used; at > 0; --at) {
         auto& record = outcome_.room[at - 1];
@@ -132,7 +134,7 @@ Lookup::Next Lookup::give_up(std::string_view why) {
 std::optional<dns::Question> Lookup::on(const dns::Answer& answer, dns::Security security) {
     outcome_.security = std::max(outcome_.security, security);
     ttl_ = std::min(ttl_, answer.ttl);
-    if (locating_) return locate(answer);
+    if (locating_) return locate(answer, security);
     const auto status = status_of(answer, order_.takes_partial);
     if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok) return dead_end(status);
@@ -153,12 +155,17 @@ std::optional<dns::Question> Lookup::on(Status failure) {
 }
 
 // Without a record the branch stands after the country code, as in Asterisk.
-Lookup::Next Lookup::locate(const dns::Answer& answer) {
+Lookup::Next Lookup::locate(const dns::Answer& answer, dns::Security security) {
     locating_ = false;
     const auto status = status_of(answer, order_.takes_partial);
     if (status == Status::bogus) return give_up(answer.extended_error->text);
     if (status != Status::ok && status != Status::nxdomain) {
         note(status);
+        return next_suffix();
+    }
+    // who names the branch names the answer; a "no" that nobody signed may hide one that is signed
+    if (order_.only_secure && security != dns::Security::secure) {
+        note(Status::insecure);
         return next_suffix();
     }
     Branch branch{.position = country_code_length(number_.digits()), .apex = order_.suffixes[suffix_]};
@@ -170,7 +177,11 @@ Lookup::Next Lookup::locate(const dns::Answer& answer) {
         if (!apex || ebl.position > max_e164) return dead_end(Status::malformed);
         branch = {.position = ebl.position, .label = ebl.separator, .apex = *apex};
     }
-    return ask(enum_name(number_, branch));
+    // the number is good: it ends before the branch, or the record makes no name of it
+    if (branch.position > number_.digits().size()) return dead_end(Status::nodata);
+    const auto name = enum_name(number_, branch);
+    if (!name) return dead_end(Status::malformed);
+    return ask(name);
 }
 
 // The server does not know the zone that the name's CNAME leads to.
@@ -213,6 +224,7 @@ Lookup::Next Lookup::take(const dns::Answer& answer) {
     outcome_.partial = outcome_.partial || answer.truncated;
     auto& level = path_.back();
     level.next = outcome_.used;
+    level.had = outcome_.uris.size();
     read_records(answer);
     level.end = outcome_.used;
     if (answer.truncated) note(Status::truncated);
@@ -224,8 +236,7 @@ Record& Lookup::add_record() {
     return outcome_.room[outcome_.used++];
 }
 
-// RFC 6116 3.4.2 (RFC 3403 4.1): lowest order first, then lowest preference. A higher order is looked at,
-// too, as long as no lower one gave what was asked for.
+// RFC 6116 3.4.2 (RFC 3403 4.1): lowest order first, then lowest preference.
 void Lookup::read_records(const dns::Answer& answer) {
     sorted_.resize(answer.naptrs.size());
     std::iota(sorted_.begin(), sorted_.end(), std::uint16_t{0});
@@ -234,16 +245,17 @@ void Lookup::read_records(const dns::Answer& answer) {
         if (x.order != y.order) return x.order < y.order;
         return x.preference != y.preference ? x.preference < y.preference : a < b;
     });
-    if (sorted_.size() > max_records) {
-        sorted_.resize(max_records);
-        outcome_.partial = true;
-    }
+    const auto room = max_records - outcome_.used;
+    outcome_.partial = outcome_.partial || sorted_.size() + answer.malformed.size() > room;
+    sorted_.resize(std::min(sorted_.size(), room));
     const auto hop = path_.size() - 1;
+    rewriter_.allow(patterns_left_);
     for (auto at : sorted_) {
         auto& record = add_record();
         judge(answer.naptrs[at], number_.aus, order_.wanted, rewriter_, record);
         record.hop = hop;
     }
+    patterns_left_ = rewriter_.allowed();
     for (const auto& malformed : answer.malformed) {
         if (outcome_.used >= max_records) break;
         auto& record = add_record();
@@ -261,7 +273,8 @@ Lookup::Next Lookup::walk() {
             continue;
         }
         const auto at = level.next++;
-        const auto& record = outcome_.room[at];
+        auto& record = outcome_.room[at];
+        if (is_past_order(level, record)) continue;
         if (record.fault) {
             note(record.fault.status);
         } else if (record.is_terminal()) {
@@ -273,6 +286,19 @@ Lookup::Next Lookup::walk() {
     if (outcome_.uris.empty()) return next_suffix();
     finish_suffix();
     return std::nullopt;
+}
+
+// RFC 3403 4.1: once a record was taken, one of another order must not be considered. A higher order is
+// looked at as long as no lower one gave what was asked for.
+bool Lookup::is_past_order(Level& level, Record& record) const {
+    if (record.order <= level.order || order_.all_orders) return false;
+    if (outcome_.uris.size() == level.had) {
+        level.order = record.order;
+        return false;
+    }
+    if (!record.fault) record.fault = {Status::no_record, Field::record, 0, behind_good};
+    record.uri.clear();
+    return true;
 }
 
 Lookup::Next Lookup::descend(std::size_t from) {
@@ -288,6 +314,7 @@ Lookup::Next Lookup::descend(std::size_t from) {
     if (path_.size() > max_hops) return rule_out(Status::too_deep, "a sixth non-terminal record in a row");
     if (outcome_.questions >= max_questions)
         return rule_out(Status::too_deep, "too many questions for one number");
+    if (outcome_.used >= max_records) return rule_out(Status::too_deep, "too many records for one number");
     record.followed = true;
     path_.push_back({.name = *target, .came_from = from});
     return ask(*target);

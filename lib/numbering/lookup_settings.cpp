@@ -65,9 +65,9 @@ Result<std::string> trust_anchor_of(const Settings& settings, const Profile& pro
                      {.what = "no zone of this profile is signed",
                       .hint = "of ENUMER --verify checks the signatures"});
     if (validating == Validating::no)
-        return wrong(
-            settings, "dnssec",
-            {.what = "only a lookup of one number validates", .hint = "ask a validating name server"});
+        return wrong(settings, "dnssec",
+                     {.what = "only a lookup of one number validates",
+                      .hint = "ask a validating name server, with PBXCTL_ENUM_DNSSEC=no"});
     return settings.text("enum", "trust_anchor");
 }
 }  // namespace
@@ -90,6 +90,7 @@ Result<LookupSettings> lookup_settings(const Settings& settings, Validating vali
     auto anchor = trust_anchor_of(settings, *out.profile, validating);
     if (!anchor) return Unexpected(anchor.error());
     out.trust_anchor = std::move(*anchor);
+    const bool verifies = out.profile->name == "enumer" && settings.flag("enumer", "verify");
     const bool as_asterisk = settings.text("enum", "compat") == "asterisk";
     wanted->last_part = as_asterisk;
     out.reading = {.whole_match = as_asterisk, .replacement_only = as_asterisk};
@@ -98,6 +99,7 @@ Result<LookupSettings> lookup_settings(const Settings& settings, Validating vali
                  .branching = branching_of(settings.text("enum", "branch")),
                  .any_length = settings.flag("enum", "any_length"),
                  .only_secure = settings.text("enum", "dnssec") == "require",
+                 .all_orders = as_asterisk || verifies,
                  .takes_partial = !out.profile->tcp};
     out.plan = {.country = settings.text("enum", "country"),
                 .international = settings.text("enum", "international"),

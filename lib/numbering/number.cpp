@@ -44,6 +44,12 @@ std::optional<std::size_t> strip(std::string_view typed, Bare& out) {
     return std::nullopt;
 }
 
+// "+44 (0)1632": the 0 is dialled within the country instead of +44. In "(0)1632" it is dialled.
+bool has_trunk_in_brackets(std::string_view typed) {
+    const auto at = typed.find("(0)");
+    return at != typed.npos && typed.substr(0, at).find_first_of("0123456789") != typed.npos;
+}
+
 Result<std::string> whole(std::string digits, const DialPlan& plan, std::string_view typed) {
     const auto leads = [&](const std::string& prefix) {
         return !prefix.empty() && digits.starts_with(prefix);
@@ -67,6 +73,9 @@ Result<Number> parse_number(std::string_view typed, const DialPlan& plan) {
     if (bare.digits.empty()) return no_number("there is no digit", typed);
     if (bare.digits.size() > max_digits || bare.itad.size() > max_digits)
         return no_number(fmt::format("more than {} digits", max_digits), typed);
+    if (has_trunk_in_brackets(typed))
+        return no_number("(0) is no part of it behind the country code", typed,
+                         "leave it out, or write 0 where the country keeps it, as in +39 06");
     if (bare.has_star) {
         if (bare.itad.empty()) return no_number("no ITAD number after '*'", typed);
         return Number{.aus = std::move(bare.digits), .itad = std::move(bare.itad)};

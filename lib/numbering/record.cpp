@@ -77,8 +77,7 @@ void judge(const dns::Naptr& naptr, std::string_view aus, const Wanted& wanted, 
 void judge(const dns::Malformed& malformed, Record& into) {
     fill({}, into);
     const auto field = field_named(malformed.field);
-    into.fault = {Status::malformed, field, field == Field::record ? malformed.octet + 1U : 0U,
-                  malformed.why};
+    into.fault = {Status::malformed, field, malformed.octet + 1U, malformed.why};
 }
 
 }  // namespace pbx::numbering

@@ -152,15 +152,17 @@ Rewriter::~Rewriter() = default;
 Rewriter::Rewriter(Rewriter&&) noexcept = default;
 Rewriter& Rewriter::operator=(Rewriter&&) noexcept = default;
 
-const CompiledPattern& Rewriter::compiled(const Expression& expression) {
+const CompiledPattern* Rewriter::compiled(const Expression& expression) {
     // the delimiter is part of the key: it decides what its own escape means
     std::string key{expression.delimiter, expression.ignores_case ? 'i' : ' '};
     key += expression.pattern;
     const auto found = patterns_.find(key);
-    if (found != patterns_.end()) return *found->second;
+    if (found != patterns_.end()) return found->second.get();
+    if (allowed_ == 0) return nullptr;
+    --allowed_;
     if (patterns_.size() >= max_patterns) patterns_.clear();
-    return *patterns_.emplace(std::move(key), std::make_unique<const CompiledPattern>(expression))
-                .first->second;
+    return patterns_.emplace(std::move(key), std::make_unique<const CompiledPattern>(expression))
+        .first->second.get();
 }
 
 Fault Rewriter::rewrite(std::string_view field, std::string_view aus, std::string& out) {
@@ -170,9 +172,10 @@ Fault Rewriter::rewrite(std::string_view field, std::string_view aus, std::strin
     const auto& expression = parsed.expression;
     auto match = match_shape(expression.pattern, aus);
     if (!match) {
-        const auto& pattern = compiled(expression);
-        if (pattern.fault()) return pattern.fault();
-        match = pattern.match(aus);
+        const auto* pattern = compiled(expression);
+        if (pattern == nullptr) return wrong(0, "too many different patterns for one number");
+        if (pattern->fault()) return pattern->fault();
+        match = pattern->match(aus);
     }
     if (!match->matched) return {Status::no_match, Field::regexp, 0, "the number does not match"};
     const auto& whole = match->groups[0];

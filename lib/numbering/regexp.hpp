@@ -49,13 +49,18 @@ class Rewriter {
     Rewriter(Rewriter&&) noexcept;
     Rewriter& operator=(Rewriter&&) noexcept;
 
+    // How many further patterns may be compiled; those that are kept cost nothing. At first any number.
+    void allow(std::size_t patterns) { allowed_ = patterns; }
+    [[nodiscard]] std::size_t allowed() const { return allowed_; }
+
     // Writes the result to `out`, whose room is used again.
     [[nodiscard]] Fault rewrite(std::string_view field, std::string_view aus, std::string& out);
 
   private:
-    [[nodiscard]] const CompiledPattern& compiled(const Expression& expression);
+    [[nodiscard]] const CompiledPattern* compiled(const Expression& expression);  // nullptr: not allowed
 
     Reading reading_;
+    std::size_t allowed_ = static_cast<std::size_t>(-1);
     std::unordered_map<std::string, std::unique_ptr<const CompiledPattern>> patterns_;
 };
 

@@ -8,6 +8,7 @@
 #include "service/life.hpp"
 #include "service/sockets.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -29,6 +30,17 @@ struct Door {
     std::uint64_t turned_away_seen = 0;
 };
 
+bool is_same(const net::ListenOptions& a, const net::ListenOptions& b) {
+    return a.address == b.address && a.port == b.port && a.inherited == b.inherited;
+}
+
+bool answers_at_the_same(const LookupService& a, const LookupService& b) {
+    const bool same_health =
+        a.health && b.health ? is_same(*a.health, *b.health) : a.health.has_value() == b.health.has_value();
+    return same_health && std::equal(a.agi.begin(), a.agi.end(), b.agi.begin(), b.agi.end(), is_same) &&
+           std::equal(a.http.begin(), a.http.end(), b.http.begin(), b.http.end(), is_same);
+}
+
 class Service {
   public:
     Service(net::Loop& loop, const Context& context)
@@ -45,6 +57,7 @@ class Service {
         if (!life) return Unexpected(life.error());
         life_ = std::move(*life);
         if (auto used = desk_->use(std::move(first.desk)); !used) return Unexpected(used.error());
+        begun_ = {.agi = first.agi, .http = first.http, .health = first.health};
         take_passed(context, first);
         if (auto opened = open_doors(first); !opened) return Unexpected(opened.error());
         loop_.post([this] {
@@ -137,6 +150,10 @@ class Service {
     Result<void> reload(const std::function<Result<LookupService>()>& read) {
         auto fresh = read();
         if (!fresh) return Unexpected(fresh.error());
+        if (!answers_at_the_same(*fresh, begun_))
+            log::warning(
+                "enum: [enum] listen and http and [service] health_listen have changed, but are read at "
+                "the start only: restart");
         return desk_->use(std::move(fresh->desk));
     }
 
@@ -173,6 +190,7 @@ class Service {
     boost::asio::steady_timer timer_;
     std::unique_ptr<service::Life> life_;
     std::vector<Door> doors_;
+    LookupService begun_;  // its addresses
     std::unique_ptr<net::Listener> monitor_;
     std::string trouble_;
 };

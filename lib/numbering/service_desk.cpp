@@ -15,6 +15,8 @@ namespace {
 // Seconds. A hit in the cache is in the first.
 const std::vector<double> time_bounds{0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
 
+constexpr std::size_t source_ports = 8;  // three bits more that a forger must hit
+
 Order with_enough(Order order, std::size_t enough) {
     order.enough = enough;
     return order;
@@ -100,12 +102,14 @@ Desk::Desk(net::Loop& loop, const Clock& clock, service::Metrics& metrics)
 Result<void> Desk::use(DeskSettings settings) {
     auto client = client_settings(settings.lookup);
     client.window = Questions::most_open;
+    client.exchange.lanes = source_ports;
     auto resolver = dns::LoopResolver::open(loop_.executor(), client, clock_);
     if (!resolver) return Unexpected(resolver.error());
     auto validator = open_validator(loop_, settings.lookup, clock_);
     if (!validator) return Unexpected(validator.error());
-    questions_->use(std::move(*resolver), std::move(*validator), settings.cache);
+    questions_->use(std::move(*resolver), std::move(*validator), settings.cache, settings.lookup.timeout);
     rules_ = std::make_shared<Rules>(std::move(settings));
+    trouble_ = Status::ok;
     return {};
 }
 
@@ -138,6 +142,7 @@ net::Task<std::unique_ptr<Job>> Desk::look_up(std::shared_ptr<Desk> self, Reques
     }
     job->took = self->clock_.now() - began;
     self->account(*job);
+    self->doubt();
     co_return job;
 }
 
@@ -182,6 +187,14 @@ void Desk::count() {
     octets_.set(static_cast<double>(cache.octets()));
 }
 
+// One number's own servers may be dead: who answers at all is asked at once.
+void Desk::doubt() {
+    if (questions_->last_failure() == Status::ok)
+        trouble_ = Status::ok;
+    else if (trouble_ == Status::ok)
+        ask_again();
+}
+
 void Desk::ask_again() {
     if (questions_->last_failure() == Status::ok || probing_) return;
     probing_ = true;
@@ -190,17 +203,16 @@ void Desk::ask_again() {
 
 net::Task<void> Desk::probe(std::shared_ptr<Desk> self) {
     const auto rules = self->rules_;
-    dns::Question question{.name = rules->desk.lookup.order.suffixes.front()};
+    const dns::Question question{.name = rules->desk.lookup.order.suffixes.front()};
     auto asking = Questions::ask(self->questions_, question, rules->desk.lookup.timeout);
     auto heard = co_await std::move(asking);
-    static_cast<void>(heard);
     self->probing_ = false;
+    if (rules == self->rules_) self->trouble_ = heard.reply ? Status::ok : heard.failure;
 }
 
 std::string Desk::trouble() const {
-    const auto failure = questions_->last_failure();
-    if (failure == Status::ok) return {};
-    return error_of(failure, *rules_->desk.lookup.profile, "enum").text();
+    if (trouble_ == Status::ok || questions_->last_failure() == Status::ok) return {};
+    return error_of(trouble_, *rules_->desk.lookup.profile, "enum").text();
 }
 
 std::string Desk::summary() const {

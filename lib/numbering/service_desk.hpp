@@ -79,8 +79,9 @@ class Desk : public std::enable_shared_from_this<Desk> {
     void on_empty(std::function<void()> handler) { on_empty_ = std::move(handler); }
 
     void count();  // brings the metrics up to date
-    void
-    ask_again();  // after trouble, once a second or so: without callers nobody would find out that it is over
+    // After a failure, once a second or so: asks for the tree's own name, by which a number's trouble is told
+    // from that of all, and without callers it is found out that it is over.
+    void ask_again();
     [[nodiscard]] std::string trouble() const;  // one line; empty: name servers answer
     [[nodiscard]] std::string summary() const;  // for systemctl status
 
@@ -90,6 +91,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
     [[nodiscard]] static net::Task<void> probe(std::shared_ptr<Desk> self);
     [[nodiscard]] static net::Task<void> verify(std::shared_ptr<Desk> self, Job* job, dns::Moment deadline);
     void account(const Job& job);
+    void doubt();
 
     net::Loop& loop_;
     const Clock& clock_;
@@ -98,6 +100,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
     std::size_t visits_ = 0;
     std::function<void()> on_empty_;
     bool probing_ = false;
+    Status trouble_ = Status::ok;  // of the tree's own name
     std::uint64_t lookups_ = 0;
 
     std::array<service::Counter*, statuses> outcomes_{};

@@ -11,10 +11,13 @@ namespace pbx::numbering {
 struct Questions::Flight {
     Heard heard{};
     std::vector<std::shared_ptr<net::Bell>> waiting{};
+    dns::Moment deadline{};
 };
 
 void Questions::use(std::shared_ptr<dns::LoopResolver> resolver,
-                    std::shared_ptr<dns::LoopValidator> validator, const CacheLimits& limits) {
+                    std::shared_ptr<dns::LoopValidator> validator, const CacheLimits& limits,
+                    std::chrono::milliseconds patience) {
+    patience_ = patience;
     resolver_ = std::move(resolver);
     validator_ = std::move(validator);
     cache_.clear();
@@ -45,22 +48,30 @@ std::optional<dns::Question> Questions::tell_kept(Lookup& lookup, std::optional<
 net::Task<Questions::Heard> Questions::ask(std::shared_ptr<Questions> self, dns::Question question,
                                            std::chrono::milliseconds limit) {
     const Cache::Key key(question);
-    if (const auto found = self->flights_.find(std::string(key.view())); found != self->flights_.end()) {
-        if (found->second->waiting.size() >= most_sharing) {
+    const auto deadline = self->clock_.now() + limit;
+    while (limit.count() > 0) {
+        const auto found = self->flights_.find(std::string(key.view()));
+        if (found == self->flights_.end()) break;
+        const auto other = found->second;
+        if (other->waiting.size() >= most_sharing) {
             ++self->counts_.turned_away;
             co_return Heard{.failure = Status::timeout};
         }
         ++self->counts_.shared;
-        auto shared = co_await wait(found->second, self->executor_, limit);
-        co_return shared;
+        auto shared = co_await wait(other, self->executor_, limit);
+        // who asked may have had less time than is left to us
+        if (shared.failure != Status::timeout || other->deadline >= deadline) co_return shared;
+        limit = std::chrono::ceil<std::chrono::milliseconds>(deadline - self->clock_.now());
     }
+    if (limit.count() <= 0) co_return Heard{.failure = Status::timeout};
     const auto flight = std::make_shared<Flight>();
     const auto resolver = self->resolver_;
+    flight->deadline = deadline;
     self->flights_.emplace(key.view(), flight);
     ++self->counts_.asked;
     auto fetching = fetch(resolver, self->validator_, &self->clock_, question, limit);
     auto reply = co_await std::move(fetching);
-    flight->heard = self->judge(key, std::move(reply), resolver == self->resolver_);
+    flight->heard = self->judge(key, std::move(reply), resolver == self->resolver_, limit);
     self->land(key, flight);
     co_return flight->heard;
 }
@@ -90,7 +101,8 @@ net::Task<Questions::Heard> Questions::wait(std::shared_ptr<Flight> flight, net:
     co_return rung ? flight->heard : Heard{.failure = Status::timeout};
 }
 
-Questions::Heard Questions::judge(const Cache::Key& key, Result<dns::Reply> reply, bool keep) {
+Questions::Heard Questions::judge(const Cache::Key& key, Result<dns::Reply> reply, bool keep,
+                                  std::chrono::milliseconds limit) {
     if (!reply) {
         ++counts_.turned_away;
         return {.failure = Status::timeout};
@@ -104,7 +116,8 @@ Questions::Heard Questions::judge(const Cache::Key& key, Result<dns::Reply> repl
         return {.reply = std::make_shared<const dns::Reply>(std::move(*reply))};
     }
     const auto failure = reply->outcome == dns::Outcome::timed_out ? Status::timeout : Status::unreachable;
-    if (keep) cache_.keep(key, failure, now);
+    const bool hurried = failure == Status::timeout && limit < patience_ * 9 / 10;
+    if (keep && !hurried) cache_.keep(key, failure, now);
     last_failure_ = failure;
     ++counts_.failed;
     return {.failure = failure};

@@ -36,9 +36,9 @@ class Questions {
     Questions(net::Executor executor, const Clock& clock) : executor_(std::move(executor)), clock_(clock) {}
 
     // Whom to ask from now on; what the others answered is forgotten. With a validator each answer is
-    // validated that a trust anchor covers.
+    // validated that a trust anchor covers. Who had less than most of `patience` says nothing of a server.
     void use(std::shared_ptr<dns::LoopResolver> resolver, std::shared_ptr<dns::LoopValidator> validator,
-             const CacheLimits& limits);
+             const CacheLimits& limits, std::chrono::milliseconds patience);
 
     // Tells the lookup what is kept of its questions, until one must be asked; nothing: it has its outcome.
     [[nodiscard]] std::optional<dns::Question> tell_kept(Lookup& lookup,
@@ -48,7 +48,7 @@ class Questions {
 
     [[nodiscard]] const Cache& cache() const { return cache_; }
     [[nodiscard]] const Counts& counts() const { return counts_; }
-    // Of the question asked last; ok: a server answered it.
+    // Of the question asked last; ok: a server answered it. One number's own servers may be dead.
     [[nodiscard]] Status last_failure() const { return last_failure_; }
 
   private:
@@ -61,7 +61,8 @@ class Questions {
                                                              std::chrono::milliseconds limit);
     [[nodiscard]] static net::Task<Heard> wait(std::shared_ptr<Flight> flight, net::Executor executor,
                                                std::chrono::milliseconds limit);
-    [[nodiscard]] Heard judge(const Cache::Key& key, Result<dns::Reply> reply, bool keep);
+    [[nodiscard]] Heard judge(const Cache::Key& key, Result<dns::Reply> reply, bool keep,
+                              std::chrono::milliseconds limit);
     void land(const Cache::Key& key, const std::shared_ptr<Flight>& flight);
 
     net::Executor executor_;
@@ -73,6 +74,7 @@ class Questions {
     dns::Answer answer_;  // its room is used again
     Counts counts_;
     Status last_failure_ = Status::ok;
+    std::chrono::milliseconds patience_{};
 };
 
 }  // namespace pbx::numbering

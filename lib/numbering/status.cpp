@@ -77,6 +77,21 @@ Code code_of(Status status) {
     return Code::bug;
 }
 
+std::optional<Status> status_named(std::string_view name) {
+    for (unsigned i = 0; i <= static_cast<unsigned>(Status::bogus); ++i)
+        if (const auto status = static_cast<Status>(i); name_of(status) == name) return status;
+    return std::nullopt;
+}
+
+int exit_of(Status status) {
+    return status == Status::ok ? 0 : static_cast<int>(code_of(status));
+}
+
+bool is_final(Status status) {
+    const auto code = code_of(status);
+    return code == Code::no || code == Code::data;
+}
+
 std::string_view name_of(Field field) {
     switch (field) {
         case Field::record:

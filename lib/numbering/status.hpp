@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace pbx::numbering {
@@ -34,8 +35,13 @@ enum class Status : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view name_of(Status status);
+[[nodiscard]] std::optional<Status> status_named(std::string_view name);
 // The exit status: Code::no for a clean "no" and for records that cannot be used.
 [[nodiscard]] Code code_of(Status status);
+
+[[nodiscard]] int exit_of(Status status);
+// A URI, a clean "no", or no number: asked again it would be the same, as far as anybody knows.
+[[nodiscard]] bool is_final(Status status);
 
 // One part of a NAPTR record (RFC 3403 4.1), or what its rewrite gave.
 enum class Field : std::uint8_t { record, flags, services, regexp, replacement, uri };
@@ -45,7 +51,7 @@ enum class Field : std::uint8_t { record, flags, services, regexp, replacement, 
 struct Fault {
     Status status = Status::ok;
     Field field = Field::record;
-    std::size_t octet = 0;  // of the field, from 1; 0: the field as a whole
+    std::size_t octet = 0;  // of the field, from 1; 0: the field as a whole. Malformed: of the record's data
     std::string_view why{};
 
     [[nodiscard]] explicit operator bool() const { return status != Status::ok; }

@@ -61,6 +61,10 @@ TEST_CASE("backoff: it doubles to its limit and stays within the upper half") {
 TEST_CASE("log: control bytes of a caller's name do not reach the log") {
     CHECK(log::cleaned("name\r\nFAKE line\x1b[31m") == "name??FAKE line?[31m");
     CHECK(log::cleaned("имя") == "имя");
+    CHECK(log::cleaned("\x9b"
+                       "31m \xc2\x9b"
+                       "2J \x7f") == "?31m ?2J ?");
+    CHECK(log::cleaned("Л€ \xe9 \xc2") == "Л€ \xe9 \xc2");
 }
 
 TEST_CASE("log: a line of JSON is UTF-8, whatever a peer sent") {

@@ -198,7 +198,7 @@ TEST_CASE("thousands of questions are each answered once, though the server drop
     CHECK((*client)->counts().lost > 0);
 }
 
-TEST_CASE("a busy source port is changed for another one after a while") {
+TEST_CASE("a source port is changed for another one after a while, however little it was used") {
     FakeServer server(answer_well);
     HandClock clock;
     auto resolver = Resolver::open({.servers = {server.address()}}, clock);
@@ -207,7 +207,7 @@ TEST_CASE("a busy source port is changed for another one after a while") {
         for (int i = 0; i < count; ++i)
             check_good(resolver->ask(question(), clock.now() + 20s));
     };
-    ask_times(1100);
+    ask_times(3);
     CHECK(server.peer_ports().size() == 1);
     clock.moment += 11s;
     ask_times(3);

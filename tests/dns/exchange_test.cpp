@@ -1,8 +1,4 @@
-#include "dns/exchange.hpp"
-
-#include "dns/message.hpp"
-
-#include <catch2/catch.hpp>
+#include "dns/exchange_play.hpp"
 
 using namespace pbx;
 using namespace pbx::dns;
@@ -10,74 +6,6 @@ using namespace pbx::dns::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Done {
-    std::uint64_t token = 0;
-    Outcome outcome = Outcome::answered;
-    Rcode rcode = Rcode::no_error;
-    std::string regexp{};
-    std::size_t server = 0;
-    unsigned tries = 0;
-    bool tcp = false;
-    bool truncated = false;
-    std::chrono::nanoseconds took{};
-};
-
-// The exchange with a clock that moves by hand.
-struct Play {
-    explicit Play(ExchangeSettings settings = {})
-        : exchange(
-              settings, [this](std::span<std::uint8_t> into) { roll(into); },
-              [this](const Finished& finished) { note(finished); }) {}
-
-    void roll(std::span<std::uint8_t> into) {
-        for (auto& octet : into)
-            octet = static_cast<std::uint8_t>((state = state * 1103515245U + 12345U) >> 16U);
-    }
-    void note(const Finished& finished) {
-        const auto& naptrs = finished.answer.naptrs;
-        done.push_back({.token = finished.token,
-                        .outcome = finished.outcome,
-                        .rcode = finished.answer.rcode,
-                        .regexp = std::string(naptrs.empty() ? std::string_view{} : naptrs[0].regexp),
-                        .server = finished.server,
-                        .tries = finished.tries,
-                        .tcp = finished.tcp,
-                        .truncated = finished.answer.truncated,
-                        .took = finished.took});
-    }
-    void ask(std::uint64_t token = 1, Moment::duration limit = 2s) {
-        REQUIRE(exchange.ask({.name = Name::parse(sample_name).value(), .type = Type::naptr}, token,
-                             now + limit, now));
-    }
-    // The next query that waits to be sent.
-    Exchange::Ticket take() {
-        REQUIRE_FALSE(exchange.sends().empty());
-        const auto out = exchange.sends().front();
-        exchange.drop_sends(1);
-        return out;
-    }
-    Octets query(const Exchange::Ticket& ticket) {
-        const auto octets = exchange.query(ticket);
-        return {octets.begin(), octets.end()};
-    }
-    Message good(const Exchange::Ticket& ticket) {
-        return Message::answer_to(query(ticket))
-            .record(to_question, Type::naptr, sip_record("sip:a@example.com"));
-    }
-    void answer(const Exchange::Ticket& ticket, const Message& message) {
-        exchange.on_datagram(ticket.server, ticket.lane, message.octets(), now);
-    }
-    void pass(Moment::duration time) {
-        now += time;
-        exchange.on_time(now);
-    }
-
-    std::uint32_t state = 1;
-    Moment now{1h};
-    std::vector<Done> done;
-    Exchange exchange;
-};
 
 bool has_edns(const Octets& query) {
     return query[11] == 1;
@@ -380,51 +308,6 @@ TEST_CASE("the third round goes without EDNS where it never was answered") {
     CHECK(has_edns(play.query(play.take())));
     play.pass(400ms);
     CHECK_FALSE(has_edns(play.query(play.take())));
-}
-
-TEST_CASE("a truncated answer is asked for again over TCP") {
-    Play play;
-    play.ask(1);
-    const auto ticket = play.take();
-    auto truncated = play.good(ticket);
-    play.answer(ticket, truncated.truncated());
-    CHECK(play.done.empty());
-    const auto streams = play.exchange.take_streams();
-    REQUIRE(streams.size() == 1);
-    SECTION("and taken from there") {
-        play.exchange.on_stream_message(streams[0], play.good(streams[0]).octets(), play.now);
-        REQUIRE(play.done.size() == 1);
-        CHECK(play.done[0].tcp);
-        CHECK_FALSE(play.done[0].truncated);
-    }
-    SECTION("where no TCP answers, what UDP brought is given as truncated") {
-        play.exchange.on_stream_failed(streams[0], play.now);
-        REQUIRE(play.done.size() == 1);
-        CHECK_FALSE(play.done[0].tcp);
-        CHECK(play.done[0].truncated);
-        CHECK(play.done[0].regexp == "!^.*$!sip:a@example.com!");
-    }
-    SECTION("also when the deadline passes") {
-        play.pass(2s);
-        REQUIRE(play.done.size() == 1);
-        CHECK(play.done[0].truncated);
-    }
-    SECTION("nonsense over TCP is no answer") {
-        play.exchange.on_stream_message(streams[0], Message::answer_to("x.example").octets(), play.now);
-        REQUIRE(play.done.size() == 1);
-        CHECK(play.done[0].truncated);
-    }
-    play.exchange.on_stream_failed(streams[0], play.now);  // a ticket of the past
-    CHECK(play.done.size() == 1);
-}
-
-TEST_CASE("where TCP is known to be absent, a truncated answer is given at once") {
-    Play play({.tcp = false});
-    play.ask(1);
-    const auto ticket = play.take();
-    play.answer(ticket, play.good(ticket).truncated());
-    REQUIRE(play.done.size() == 1);
-    CHECK(play.done[0].truncated);
 }
 
 TEST_CASE("servers are asked in turn where the load is to be spread") {

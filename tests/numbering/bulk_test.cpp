@@ -1,12 +1,13 @@
 #include "numbering/bulk.hpp"
 
 #include "core/text.hpp"
-#include "numbering/bulk_file.hpp"
+#include "numbering/bulk_again.hpp"
 #include "numbering/csv.hpp"
 #include "numbering/responder.hpp"
 #include "support/temp_folder.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -140,6 +141,24 @@ TEST_CASE("bulk: a quote without its end takes no more than the limit") {
     CHECK(rows_of("\"+441", "1") == std::vector<Seen>{{1, "+441", ""}});
 }
 
+TEST_CASE("bulk: a quote without its end costs its own line, and those behind it are read") {
+    const std::string_view short_list = "+441,a\n+442,\"b\n+443,c\n\n+444,d\n";
+    const std::vector<Seen> wanted{
+        {1, "+441", ""}, {2, "", "a quote without its other end"}, {3, "+443", ""}, {5, "+444", ""}};
+    for (std::size_t portion = 1; portion <= short_list.size(); ++portion)
+        CHECK(rows_of(short_list, "1", portion) == wanted);
+    std::string text = "\"+440\n";
+    for (std::size_t i = 0; i < max_input_row / 4; ++i)
+        text += "+44" + std::to_string(i % 10) + "\n";
+    for (std::size_t portion : {std::size_t{999}, max_input_row, text.size()}) {
+        const auto rows = rows_of(text, "1", portion);
+        REQUIRE(rows.size() == 1 + max_input_row / 4);
+        CHECK(rows[0] == Seen{1, "", "a quote without its other end"});
+        CHECK(rows[1] == Seen{2, "+440", ""});
+        CHECK(rows.back().fault.empty());
+    }
+}
+
 TEST_CASE("bulk: a column that is not there is named, with what was near it") {
     InputRows rows("phone");
     const std::string_view text = "name,fone\n1,2\n";
@@ -241,6 +260,25 @@ TEST_CASE("bulk: CSV has a header, and quotes where a cell needs them") {
     CHECK(cell == "a,\"b\"");
 }
 
+TEST_CASE("bulk: what a spreadsheet would carry out is text in CSV, and its row is still known again") {
+    const auto given = settings();
+    Bulk bulk(given, {.form = RowForm::csv});
+    const std::vector<std::string> typed{
+        "=HYPERLINK(\"http://x\")", "-1+cmd|x", "@SUM(1)", "+1+cmd|x", "+", "1=x"};
+    for (std::size_t i = 0; i < typed.size(); ++i)
+        CHECK_FALSE(bulk.take({.line = i + 1, .typed = typed[i]}, begin));
+    const auto rows = lines_of(bulk.output());
+    REQUIRE(rows.size() == typed.size());
+    CHECK(rows[0].starts_with("\"'=HYPERLINK(\"\"http://x\"\")\","));
+    CHECK(rows[1].starts_with("'-1+cmd|x,"));
+    CHECK(rows[2].starts_with("'@SUM(1),"));
+    CHECK(rows[3].starts_with("'+1+cmd|x,"));
+    CHECK(rows[4].starts_with("'+,"));
+    CHECK(rows[5].starts_with("1=x,"));
+    for (std::size_t i = 0; i < typed.size(); ++i)
+        CHECK(rows[i].starts_with(bulk.beginning({.line = i + 1, .typed = typed[i]}).value()));
+}
+
 TEST_CASE("bulk: one column alone") {
     const auto given = settings();
     Bulk bulk(given, {.only = Column::uri});
@@ -317,4 +355,70 @@ TEST_CASE("bulk: a file is gone on with behind its last whole line, by one run a
     CHECK(content() == "first\n" + longest + "\nlast\n");
     CHECK(!ResumeFile::open(folder / "absent/rows"));
     CHECK(ResumeFile::open("/dev/null").error().code == Code::usage);
+}
+
+TEST_CASE("bulk: a row tells what became of its number, in each form") {
+    const auto given = settings();
+    for (auto form : {RowForm::tsv, RowForm::csv, RowForm::json}) {
+        Bulk bulk(given, {.form = form});
+        const auto timed_out = bulk.take({.line = 1, .typed = "+441"}, begin);
+        CHECK(!bulk.on(timed_out.token, Status::timeout, begin));
+        CHECK(looked_up(bulk, "+441\n+443\n\",\"status\":\"ok\",") == bulk.output());
+        std::vector<std::string> told;
+        for (const auto& row : lines_of(bulk.output()))
+            told.emplace_back(name_of(bulk.rows().status_in(row).value()));
+        CHECK(told == std::vector<std::string>{"timeout", "ok", "no_service", "bad_number"});
+        for (const auto* other :
+             {"", "+441", "number,status,uri", "{\"line\":1,\"number\":\"+441\"}", "a\tb\tc"})
+            CHECK_FALSE(bulk.rows().status_in(other));
+    }
+    CHECK((is_final(Status::ok) && is_final(Status::nxdomain) && is_final(Status::bad_number)));
+    CHECK_FALSE((is_final(Status::timeout) || is_final(Status::refused) || is_final(Status::malformed)));
+}
+
+TEST_CASE("bulk: a row that is there already keeps its place among those that are asked for") {
+    const auto given = settings();
+    Bulk bulk(given, {});
+    const auto first = bulk.take({.line = 1, .typed = "+441"}, begin);
+    bulk.keep("+442\tok\tsip:kept@example.com\tsip\t1\t300");
+    CHECK(bulk.output().empty());
+    CHECK(bulk.in_order() == 0);
+    CHECK(!bulk.on(first.token, Status::timeout, begin));
+    bulk.keep("+443\tno_service\t\t\t0\t300");
+    CHECK(bulk.output() ==
+          "+441\ttimeout\t\t\t0\t0\n+442\tok\tsip:kept@example.com\tsip\t1\t300\n"
+          "+443\tno_service\t\t\t0\t300\n");
+    CHECK(bulk.in_order() == 3);
+    CHECK(bulk.counts().rows == 1);
+}
+
+TEST_CASE("bulk: a file is written anew beside itself, and takes its place whole") {
+    const test::TempFolder folder;
+    const auto path = folder / "rows";
+    const auto content = [](const std::string& of) {
+        std::ifstream in(of);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    const auto old = "one\n" + std::string(600'000, 'x') + "\nthree\nfour\n";
+    std::ofstream(path) << old;
+    auto file = ResumeFile::open(path);
+    REQUIRE(file);
+    {
+        auto dropped = AgainFile::open(*file, path);
+        REQUIRE(dropped);
+        CHECK(std::filesystem::exists(path + ".again"));
+    }
+    CHECK_FALSE(std::filesystem::exists(path + ".again"));
+    auto again = AgainFile::open(*file, path);
+    REQUIRE(again);
+    CHECK(again->line().value() == "one");
+    again->pop();
+    CHECK(again->line().value().size() == 600'000);
+    again->pop();
+    CHECK(again->line().value() == "three");
+    CHECK(content(path) == old);
+    REQUIRE(::write(again->descriptor(), "new\n", 4) == 4);
+    REQUIRE(again->finish(1));
+    CHECK(content(path) == "new\n" + old.substr(4));
+    CHECK_FALSE(std::filesystem::exists(path + ".again"));
 }

@@ -83,6 +83,15 @@ TEST_CASE("cache: trouble is kept for a second, whatever TTL comes with it") {
     CHECK(cache.find(key("a.example"), start + 1s) == nullptr);
 }
 
+TEST_CASE("cache: an answer without a message is a server's failure, not a no") {
+    Cache cache;
+    cache.keep(key("a.example"), {}, none(60, dns::Rcode::server_failure), start);
+    const auto* kept = cache.find(key("a.example"), start);
+    REQUIRE(kept != nullptr);
+    CHECK(kept->failure == Status::servfail);
+    CHECK(cache.find(key("a.example"), start + 1s) == nullptr);
+}
+
 TEST_CASE("cache: what is told of the time that is left is never too much") {
     Cache cache;
     cache.keep(key("a.example"), octets, records(10), start);

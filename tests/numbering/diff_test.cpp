@@ -25,6 +25,7 @@ std::string side_of(const std::vector<Octets>& records, Zone zone = {}) {
     if (!records.empty()) zone[name] = records;
     Order order{.suffixes = parse_suffixes("e164.arpa").value(),
                 .wanted = parse_wanted("all").value(),
+                .all_orders = true,
                 .enough = 100};
     Rewriter rewriter{Reading{}};
     Lookup lookup(order, rewriter);
@@ -94,8 +95,8 @@ TEST_CASE("diff: each change is named, and makes the exit status 1") {
 }
 
 TEST_CASE("diff: a side that gives no answer is never the same, not even as one that fails alike") {
-    for (auto status : {Status::timeout, Status::servfail, Status::refused, Status::unreachable,
-                        Status::truncated, Status::bogus}) {
+    for (auto status : {Status::timeout, Status::malformed, Status::servfail, Status::refused,
+                        Status::unreachable, Status::truncated, Status::bogus}) {
         const auto found = compared(failed_side(status), failed_side(status));
         CHECK(found.text == "+441\tunknown\t(" + std::string(name_of(status)) + ")\t(" +
                                 std::string(name_of(status)) + ")\n");
@@ -105,9 +106,21 @@ TEST_CASE("diff: a side that gives no answer is never the same, not even as one 
     }
 }
 
+TEST_CASE("diff: a number that is too long for the tree on both sides says why") {
+    const Order order{.suffixes = parse_suffixes("e164.arpa").value(), .wanted = parse_wanted("all").value()};
+    Rewriter rewriter{Reading{}};
+    Lookup lookup(order, rewriter);
+    CHECK_FALSE(lookup.start(parse_number("+4412345678901234").value()));
+    std::string row;
+    CHECK(append_side_row(1, "+4412345678901234", lookup.outcome(), row) == Status::bad_number);
+    CHECK(compared(row, row).text ==
+          "+4412345678901234\tbad_number\t(longer than the 15 digits of an E.164 number)\t\n");
+}
+
 TEST_CASE("diff: a URI beside a part that could not be asked is no answer") {
     Order order{.suffixes = parse_suffixes("e164.arpa,e164.example").value(),
                 .wanted = parse_wanted("all").value(),
+                .all_orders = true,
                 .enough = 100};
     Rewriter rewriter{Reading{}};
     Lookup lookup(order, rewriter);

@@ -19,8 +19,9 @@ namespace {
 const std::string digits = "441632960083";
 const EnumerSigner verifier(1);
 
-std::string entry(const std::string& user, int preference = 10) {
-    return "E2U+sip=100|" + std::to_string(preference) + "|!^.*$!sip:" + user + "@example.com!";
+std::string entry(const std::string& user, int preference = 10, int order = 100) {
+    return "E2U+sip=" + std::to_string(order) + "|" + std::to_string(preference) + "|!^.*$!sip:" + user +
+           "@example.com!";
 }
 
 std::string signed_value(unsigned place, const std::string& lines) {
@@ -36,6 +37,7 @@ Outcome look_up(const FakeNode& node, const std::string& suffix = "enum",
     const auto& profile = *find_profile("enumer");
     const Order order{.suffixes = *parse_suffixes(suffix),
                       .wanted = *parse_wanted("sip"),
+                      .all_orders = true,
                       .takes_partial = !profile.tcp,
                       .enough = 20};
     const SystemClock clock;
@@ -109,6 +111,21 @@ TEST_CASE("enumer: of a lookup only what a trusted verifier signed is kept") {
     CHECK(bad->fault.status == Status::bogus);
     CHECK(bad->fault.why == "no verifier signed it");
     CHECK(bad->uri.empty());
+}
+
+TEST_CASE("enumer: an order whose records nobody signed does not hide the next one, and that one ends it") {
+    FakeNode node;
+    put_verifier(node);
+    node.put(enumer_name(digits, 0), {.value = entry("bad", 10, 5), .address = "x"});
+    node.put(
+        enumer_name(digits, 1),
+        {.value = signed_value(1, entry("late", 1, 200) + "\n" + entry("good", 10, 100)), .address = "x"});
+    auto outcome = look_up(node);
+    REQUIRE(outcome.uris.size() == 3);
+    REQUIRE(verify(node, outcome));
+    REQUIRE(outcome.uris.size() == 1);
+    CHECK(outcome.uri() == "sip:good@example.com");
+    CHECK(outcome.records()[2].fault.why == behind_good);
 }
 
 TEST_CASE("enumer: without a good record the lookup is bogus") {

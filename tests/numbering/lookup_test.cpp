@@ -1,23 +1,12 @@
 #include "numbering/lookup.hpp"
 
-#include "numbering/responder.hpp"
+#include "numbering/lookup_zone.hpp"
 
 #include <catch2/catch.hpp>
 
 namespace pbx::numbering {
 
 namespace {
-const std::string number = "+441632960083";
-const std::string here = "3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa.";
-
-Octets terminal(std::uint16_t order, std::uint16_t preference, const std::string& uri,
-                const std::string& service = "E2U+sip") {
-    return naptr(order, preference, "u", service, "!^.*$!" + uri + "!");
-}
-Octets leads_to(std::uint16_t preference, const std::string& name) {
-    return naptr(100, preference, "", "", "", name);
-}
-
 struct Found {
     std::string what;  // the URIs with blanks between, or the status
     std::vector<std::string> asked;
@@ -48,7 +37,9 @@ TEST_CASE("records are taken by order, then by preference, however they come") {
                      {terminal(200, 1, "sip:d@x"), terminal(100, 20, "sip:b@x"), terminal(100, 10, "sip:a@x"),
                       terminal(100, 65535, "sip:c@x")}}};
     const auto found = find(zone);
-    CHECK(found.what == "sip:a@x sip:b@x sip:c@x sip:d@x");
+    CHECK(found.what == "sip:a@x sip:b@x sip:c@x");
+    CHECK(found.records.at(3).fault.why == "a lower order has a good one");
+    CHECK(found.records.at(3).uri.empty());
     CHECK(found.outcome.status == Status::ok);
     CHECK(found.outcome.ttl == 300);
 }
@@ -56,6 +47,21 @@ TEST_CASE("records are taken by order, then by preference, however they come") {
 TEST_CASE("a lower order without a service that was asked for does not end the search") {
     const Zone zone{{here, {terminal(100, 10, "h323:a@x", "E2U+h323"), terminal(200, 10, "sip:b@x")}}};
     CHECK(find(zone).what == "sip:b@x");
+}
+
+TEST_CASE(
+    "behind the order that gave a URI no other order is considered, at the number's own name or below") {
+    const Zone below{{here, {leads_to(10, "nt.example."), terminal(200, 10, "sip:late@x")}},
+                     {"nt.example.", {terminal(300, 1, "sip:a@x"), terminal(400, 1, "sip:b@x")}}};
+    CHECK(find(below, {.enough = 9}).what == "sip:a@x");
+    const Zone empty{
+        {here, {leads_to(10, "nt.example."), terminal(200, 10, "sip:late@x")}},
+        {"nt.example.", {terminal(300, 1, "h323:a@x", "E2U+h323"), naptr(1, 1, "s", "", "!.!x!")}}};
+    CHECK(find(empty, {.enough = 9}).what == "sip:late@x");
+    const Zone above{{here, {terminal(50, 1, "sip:own@x"), leads_to(10, "nt.example.")}}};
+    const auto found = find(above, {.enough = 9});
+    CHECK(found.what == "sip:own@x");
+    CHECK(found.asked.size() == 1);
 }
 
 TEST_CASE("a bad record is passed over alone, and says which field and octet ruled it out") {
@@ -77,6 +83,16 @@ TEST_CASE("a bad record is passed over alone, and says which field and octet rul
     CHECK(at(3) == "replacement 0");
     CHECK(at(4) == "uri 6");
     CHECK_FALSE(found.records.at(5).fault);
+}
+
+TEST_CASE("a record that cannot be read names its field and the octet of its data") {
+    auto cut = naptr(100, 1, "u", "E2U+sip", "!^.*$!sip:x@x!");
+    cut.resize(cut.size() - 5);
+    const auto found = find({{here, {cut}}});
+    CHECK(found.what == "malformed");
+    const auto& fault = found.records.at(0).fault;
+    CHECK(fault.field == Field::regexp);
+    CHECK(fault.octet == 15);  // behind order and preference, "u" and "E2U+sip" with their lengths
 }
 
 TEST_CASE("when nothing can be used, the record that came furthest names the outcome") {
@@ -158,6 +174,32 @@ TEST_CASE("not more than so many records of one answer are judged") {
     CHECK(found.outcome.uris.size() == max_records);
     CHECK(found.outcome.uri() == "sip:u399@x");
     CHECK(found.outcome.partial);
+}
+
+TEST_CASE("not more than so many records of one number are judged, however many answers they come in") {
+    Zone zone;
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        const auto name = "n" + std::to_string(i) + ".example.";
+        zone[here].push_back(leads_to(i, name));
+        for (std::uint16_t j = 0; j < 100; ++j)
+            zone[name].push_back(j < 90 ? terminal(1, j, "sip:u" + std::to_string(j) + "@x")
+                                        : Octets(3, 'x'));
+    }
+    const auto found = find(zone, {.enough = 2000});
+    CHECK(found.records.size() == max_records);
+    CHECK(found.outcome.uris.size() == 180);
+    CHECK(found.outcome.partial);
+    CHECK(found.what.starts_with("sip:u0@x sip:u1@x "));
+}
+
+TEST_CASE("not more than so many patterns are compiled for one number") {
+    std::vector<Octets> many;
+    for (std::uint16_t i = 0; i < 100; ++i)
+        many.push_back(naptr(1, i, "u", "E2U+sip", "!^(.{0," + std::to_string(i) + "}|x).*$!sip:u@x!"));
+    const auto found = find({{here, many}});
+    CHECK(found.outcome.uris.size() == most_patterns);
+    CHECK(found.records.at(most_patterns).fault.status == Status::bad_regexp);
+    CHECK(find({{here, many}}).outcome.uris.size() == most_patterns);  // each number anew
 }
 
 TEST_CASE("suffixes are asked one after the other until one knows the number") {
@@ -314,6 +356,30 @@ TEST_CASE("an EBL record names branch, label and tree") {
           std::vector<std::string>{"i.4.4.e164.arpa.", "3.8.0.0.6.9.2.3.inf.6.1.4.4.carrier.example."});
 }
 
+TEST_CASE("a branch that is no place in the number does not make it a bad number") {
+    for (const auto branching : {Branching::txt, Branching::ebl}) {
+        const Order order{.suffixes = parse_suffixes("e164.arpa").value(),
+                          .wanted = parse_wanted("sip").value(),
+                          .branching = branching};
+        Rewriter rewriter;
+        Lookup lookup(order, rewriter);
+        std::vector<std::string> asked;
+        look_up(
+            lookup, parse_number("+44163").value(),
+            [&](const auto& question) {
+                const auto data = branching == Branching::txt
+                                      ? string_of("14")
+                                      : Octets(1, '\x0e') + string_of("i") + wire_of("carrier.example");
+                return message_of(question, {.answers = {{.owner = wire_of(question.name.text()),
+                                                          .type = question.type,
+                                                          .data = data}}});
+            },
+            &asked);
+        CHECK(lookup.outcome().status == Status::nodata);
+        CHECK(asked == std::vector<std::string>{"i.4.4.e164.arpa."});
+    }
+}
+
 TEST_CASE("without a TXT record the branch stands behind the country code") {
     const auto found = find({}, {.branching = Branching::txt});
     CHECK(found.asked ==
@@ -338,90 +404,6 @@ TEST_CASE("a lookup is used again for the next number and keeps nothing of the l
     look_up(lookup, parse_number("+442").value(), server);
     CHECK(lookup.outcome().status == Status::nxdomain);
     CHECK(lookup.outcome().records().empty());
-}
-
-TEST_CASE("a resolver that says bogus gives no URI") {
-    dns::Answer answer;
-    answer.rcode = dns::Rcode::server_failure;
-    CHECK(status_of(answer, false) == Status::servfail);
-    answer.extended_error = dns::ExtendedError{.code = 6};
-    CHECK(status_of(answer, false) == Status::bogus);
-    answer.extended_error = dns::ExtendedError{.code = 22};
-    CHECK(status_of(answer, false) == Status::servfail);
-}
-
-namespace {
-// A lookup whose answers come with what their signatures are worth.
-struct Validated {
-    Order order{.suffixes = parse_suffixes("e164.arpa,e164.example").value(),
-                .wanted = parse_wanted("sip").value()};
-    Rewriter rewriter{};
-    Lookup lookup{order, rewriter};
-
-    std::optional<dns::Question> answer(const dns::Question& question, std::vector<Octets> records,
-                                        dns::Security security) {
-        const auto message =
-            message_of(question, reply_from({{question.name.text(), std::move(records)}}, question));
-        dns::Answer out;
-        REQUIRE(dns::decode({reinterpret_cast<const std::uint8_t*>(message.data()), message.size()}, question,
-                            out));
-        return lookup.on(out, security);
-    }
-    std::optional<dns::Question> bogus() {
-        dns::Reply reply;
-        reply.outcome = dns::Outcome::answered;
-        reply.security = dns::Security::bogus;
-        reply.why = "signature expired";
-        return lookup.on(reply);
-    }
-    dns::Question start() { return lookup.start(parse_number(number).value()).value(); }
-};
-}  // namespace
-
-TEST_CASE("dnssec: a lookup is worth as much as the worst of its answers") {
-    Validated it;
-    const auto second = it.answer(it.start(), {leads_to(10, "nt.example.")}, dns::Security::secure);
-    REQUIRE(second);
-    CHECK_FALSE(it.answer(*second, {terminal(10, 10, "sip:a@x")}, dns::Security::insecure));
-    CHECK(it.lookup.outcome().status == Status::ok);
-    CHECK(it.lookup.outcome().security == dns::Security::insecure);
-    CHECK_FALSE(it.answer(it.start(), {terminal(10, 10, "sip:a@x")}, dns::Security::secure));
-    CHECK(it.lookup.outcome().security == dns::Security::secure);
-}
-
-TEST_CASE("dnssec: after a bogus answer nothing more is asked and no URI is left") {
-    Validated it;
-    it.order.enough = 2;
-    const auto second = it.answer(it.start(), {terminal(5, 10, "sip:good@x"), leads_to(10, "nt.example.")},
-                                  dns::Security::secure);
-    REQUIRE(second);
-    CHECK_FALSE(it.bogus());
-    const auto& outcome = it.lookup.outcome();
-    CHECK(outcome.status == Status::bogus);
-    CHECK(outcome.uris.empty());
-    for (const auto& record : outcome.records())
-        CHECK(record.uri.empty());
-    CHECK(outcome.why == "signature expired");
-    CHECK(outcome.ttl == 0);
-    static_cast<void>(it.start());
-    CHECK_FALSE(it.bogus());  // the second suffix is not asked either
-    CHECK(it.lookup.outcome().status == Status::bogus);
-    CHECK(code_of(it.lookup.outcome().status) == Code::protocol);
-    static_cast<void>(it.start());
-    CHECK(it.lookup.outcome().why.empty());
-}
-
-TEST_CASE("dnssec: where only signed answers are taken, others are passed over") {
-    Validated it;
-    it.order.only_secure = true;
-    const auto other = it.answer(it.start(), {terminal(10, 10, "sip:a@x")}, dns::Security::insecure);
-    REQUIRE(other);  // the next suffix
-    CHECK_FALSE(it.answer(*other, {terminal(10, 10, "sip:b@x")}, dns::Security::indeterminate));
-    CHECK(it.lookup.outcome().status == Status::insecure);
-    CHECK(it.lookup.outcome().uris.empty());
-    const auto again = it.answer(it.start(), {terminal(10, 10, "sip:a@x")}, dns::Security::insecure);
-    CHECK_FALSE(it.answer(*again, {terminal(10, 10, "sip:b@x")}, dns::Security::secure));
-    CHECK(it.lookup.outcome().uri() == "sip:b@x");
 }
 
 }  // namespace pbx::numbering

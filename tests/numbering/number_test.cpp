@@ -29,6 +29,17 @@ TEST_CASE("what people write between digits is passed over") {
     CHECK(number_of(" +441632960083 ") == "+441632960083");
 }
 
+TEST_CASE("a trunk prefix in brackets behind the country code is refused, not made a digit") {
+    const std::string no = "no: (0) is no part of it behind the country code";
+    CHECK(number_of("+44 (0)1632 960083") == no);
+    CHECK(number_of("44(0)1632960083") == no);
+    const DialPlan british{.country = "44", .international = "00", .trunk = "0"};
+    CHECK(number_of("0044 (0)1632 960083", british) == no);
+    CHECK(number_of("(0)1632 960083", british) == "+441632960083");
+    CHECK(number_of("+44 (01632) 960083") == "+4401632960083");
+    CHECK(number_of("+39 06 12345") == "+390612345");
+}
+
 TEST_CASE("a number without its plus is taken to be whole") {
     CHECK(number_of("441632960083") == "+441632960083");
 }

@@ -107,6 +107,54 @@ def a_killed_run_is_gone_on_with(folder):
     must(done.returncode == 0 and found.read_text() == rows(wanted), f"after {kills} kills the file is another one than of one run")
 
 
+def rows_without_an_answer_are_asked_for_again(folder):
+    """First a server that refuses every third number, then one that knows all; stopped in between, the file stays whole."""
+    class Choosy(NameServer):
+        def answer(self, query):
+            return self.message(query, [], 5) if query.name[0] in "036" else super().answer(query)
+    wanted, found = numbers(3000), folder / "again"
+    source = listed(wanted)
+    choosy, good, silent = Choosy(Everything()), NameServer(Everything()), NameServer({}, {"drop": "all"})
+    done = run(command(choosy, "--resume", found), listed(wanted[:2000]))
+    must(done.returncode == 77, f"exit {done.returncode}: {done.stderr}")
+    first = found.read_text()
+    must(first.count("\trefused\t") == 600, "not every row that was refused says so")
+    done = run(command(choosy, "--resume", found), listed(wanted[:2000]))
+    must((done.returncode, found.read_text()) == (77, first), f"rows that are there are not counted: exit {done.returncode}")
+    child = subprocess.Popen(command(silent, "--resume", found, "--again", "--timeout", "30s"), stdin=subprocess.PIPE)
+    child.stdin.write(source.encode())
+    child.stdin.close()
+    while silent.queries == 0:
+        time.sleep(0.001)
+    must(found.read_text() == first, "the file changed before the end")
+    child.terminate()
+    child.terminate()
+    must(child.wait(DEADLINE) == 143 and found.read_text() == first, "a run that was stopped lost rows")
+    must(run(command(good, "--resume", found, "--again"), listed(wanted[1:])).returncode == 65, "another list was taken")
+    must(found.read_text() == first, "another list's run touched the file")
+    done = run(command(good, "--resume", found, "--again"), source)
+    must(done.returncode == 0 and found.read_text() == rows(wanted), f"exit {done.returncode}: {done.stderr}")
+    must(good.queries >= 600 + 1000 and good.queries < 2000, f"{good.queries} were asked for, not those without an answer alone")
+    must(not Path(str(found) + ".again").exists(), "something is left beside the file")
+
+
+def numbers_without_an_answer_end_no_list(_):
+    class Lame(NameServer):
+        def serve_datagrams(self):
+            while True:
+                try:
+                    message, sender = self.udp.recvfrom(4096)
+                except OSError:
+                    return
+                if message and Query(message).name.lower() == "e164.arpa.":
+                    self.udp.sendto(self.answer(Query(message)), sender)
+    server, wanted = Lame({}), numbers(300)
+    done = run(command(server, "--timeout", "100ms"), listed(wanted))
+    told = [line.split("\t")[:2] for line in done.stdout.splitlines()]
+    must(done.returncode == 75 and done.stderr == "" and told == [[number, "timeout"] for number in wanted],
+         f"exit {done.returncode}, {len(told)} rows: {done.stderr}")
+
+
 def an_unread_row_costs_no_memory(_):
     server, wanted = NameServer(Everything()), (listed(numbers(1000)) + "twelve\n" * 200_000).encode()
     child = subprocess.Popen(command(server), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -193,7 +241,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="pbxctl-lists-") as folder:
         os.environ["PBXCTL_CONFIG"] = str(Path(folder) / "pbxctl.conf")
         Path(os.environ["PBXCTL_CONFIG"]).write_text("")
-        for test in (no_answer_is_lost, a_killed_run_is_gone_on_with, an_unread_row_costs_no_memory, progress_is_told_on_a_terminal,
+        for test in (no_answer_is_lost, a_killed_run_is_gone_on_with, rows_without_an_answer_are_asked_for_again,
+                     numbers_without_an_answer_end_no_list, an_unread_row_costs_no_memory, progress_is_told_on_a_terminal,
                      a_rate_is_kept, a_rough_server_differs_from_none):
             begin = time.monotonic()
             test(Path(folder))

@@ -65,13 +65,14 @@ TEST_CASE("service: FastAGI sets the variables that AGI() sets") {
                                           R"(SET VARIABLE "ENUM_URI" "sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_DIAL" "PJSIP/trunk/sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_COUNT" "2")",
+                                          R"(SET VARIABLE "PBXCTL_RESULT" "ok")",
                                           R"(SET VARIABLE "PBXCTL_ERROR" "")",
                                           R"(SET VARIABLE "ENUM_1" "sip:a@example.com")",
                                           R"(SET VARIABLE "ENUM_2" "tel:+441632")"};
     CHECK(served.channel("enum?number=+441632960083&dial=pjsip:trunk") == wanted);
     CHECK(served.channel("enum?dial=pjsip:trunk", "agi_arg_1: +441632960083\n") == wanted);
     const auto none = served.channel("enum?number=+441");
-    REQUIRE(none.size() == 5);
+    REQUIRE(none.size() == 6);
     CHECK(none[0] == R"(SET VARIABLE "ENUM_STATUS" "nxdomain")");
     CHECK(none[3] == R"(SET VARIABLE "ENUM_COUNT" "0")");
     CHECK(served.channel("enum?number=nonsense").at(0) == R"(SET VARIABLE "ENUM_STATUS" "bad_number")");
@@ -83,10 +84,19 @@ TEST_CASE("service: what is kept is not asked again, a no neither") {
     const Served served(tree.read());
     for (int i = 0; i < 3; ++i) {
         CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
-        CHECK(served.channel("enum?number=+441632960083").size() == 7);
+        CHECK(served.channel("enum?number=+441632960083").size() == 8);
         CHECK(status_of(served.get("/enum/+441")) == "HTTP/1.1 404 Not Found");
     }
     CHECK(tree.asked == 2);
+}
+
+TEST_CASE("service: questions leave from several ports, so that a forger has more to guess") {
+    Tree tree;
+    const Served served(tree.read());
+    for (int i = 0; i < 40; ++i)
+        CHECK(status_of(served.get("/enum/+441" + std::to_string(i))) == "HTTP/1.1 404 Not Found");
+    CHECK(tree.server.peer_ports().size() > 1);
+    CHECK(tree.server.peer_ports().size() <= 8);
 }
 
 TEST_CASE("service: records are kept for their TTL, a no for what its SOA says") {
@@ -165,14 +175,39 @@ TEST_CASE("service: dead name servers are told to callers and to the monitor") {
     CHECK(status_of(dead) == "HTTP/1.1 502 Bad Gateway");
     CHECK(contains(dead, "Enum-Status: unreachable\r\n"));
     CHECK(body_of(dead).empty());
-    CHECK(health() == "HTTP/1.1 503 Service Unavailable");
+    bool told = false;  // once the tree's own name was asked for in vain
+    for (int tries = 0; tries < 10'000 && !told; ++tries)
+        told = health() == "HTTP/1.1 503 Service Unavailable";
+    CHECK(told);
+}
+
+TEST_CASE("service: one number whose servers are silent is no trouble of all") {
+    Tree tree;
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool apex_asked = false;
+    FakeServer server([&](const Octets& query, bool) -> std::vector<Octets> {
+        constexpr std::size_t first_label = 12;
+        if (query.at(first_label) == 1) return {};
+        const std::lock_guard lock(mutex);
+        apex_asked = true;
+        changed.notify_all();
+        return {tree.answer(query)};
+    });
+    const Served served([&]() -> Result<LookupService> { return asking(server.address(), 50ms); });
+    const auto health = [&] { return status_of(served.monitored("/healthz")); };
+    CHECK(status_of(served.get(known)) == "HTTP/1.1 504 Gateway Timeout");
+    CHECK(health() == "HTTP/1.1 200 OK");
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, 20s, [&] { return apex_asked; }));
+    CHECK(health() == "HTTP/1.1 200 OK");
 }
 
 TEST_CASE("service: sockets that systemd passed are taken by their names") {
     Tree tree;
     Served served(tree.read(), {.activated = true});
     CHECK(body_of(served.get(known)) == "sip:a@example.com\n");
-    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    CHECK(served.channel("enum?number=+441632960083").size() == 8);
     CHECK(body_of(served.monitored("/healthz")) == "ok\n");
     CHECK(served.end(SIGTERM) == 143);
 }
@@ -208,7 +243,7 @@ TEST_CASE("service: connections over the limit are closed at once, and counted")
     CHECK(rest_of(connected(served.http_port)).empty());
     CHECK(
         contains(served.monitored("/metrics"), "\npbxctl_enum_connections_refused_total{door=\"http\"} 1\n"));
-    CHECK(served.channel("enum?number=+441632960083").size() == 7);
+    CHECK(served.channel("enum?number=+441632960083").size() == 8);
     shutdown(first, SHUT_WR);
     CHECK(body_of(rest_of(first)) == "sip:a@example.com\n");
 }
@@ -259,7 +294,7 @@ TEST_CASE("questions: several lookups that want the same ask once, and each is a
     auto resolver = dns::LoopResolver::open(
         loop.executor(), {.servers = {tree.server.address()}, .window = Questions::most_open}, clock);
     REQUIRE(resolver);
-    questions->use(*resolver, nullptr, {});
+    questions->use(*resolver, nullptr, {}, 20s);
     struct Asking {
         static net::Task<void> ask(std::shared_ptr<Questions> of, std::string name, int* answered,
                                    net::Loop* on) {
@@ -278,4 +313,54 @@ TEST_CASE("questions: several lookups that want the same ask once, and each is a
     CHECK(questions->counts().asked == 1);
     CHECK(questions->counts().shared == 2);
     CHECK(questions->cache().entries() == 1);
+}
+
+TEST_CASE("questions: who has more time than the one who asked first asks anew, and haste is not kept") {
+    std::atomic<int> asked = 0;
+    Tree tree;
+    // nothing for the one in haste
+    FakeServer server([&](const Octets& query, bool) -> std::vector<Octets> {
+        return ++asked == 1 ? std::vector<Octets>{} : std::vector<Octets>{tree.answer(query)};
+    });
+    net::Loop loop;
+    const SystemClock clock;
+    auto questions = std::make_shared<Questions>(loop.executor(), clock);
+    auto resolver = dns::LoopResolver::open(
+        loop.executor(), {.servers = {server.address()}, .window = Questions::most_open}, clock);
+    REQUIRE(resolver);
+    questions->use(*resolver, nullptr, {}, 20s);
+    struct Asking {
+        static net::Task<void> ask(std::shared_ptr<Questions> of, std::chrono::milliseconds limit,
+                                   std::vector<std::string>* heard_by, net::Loop* on) {
+            dns::Question question{.name = dns::Name::parse("3.8.0.0.e164.arpa").value()};
+            auto heard = co_await Questions::ask(of, question, limit);
+            heard_by->push_back(std::string(heard.reply ? "answer" : name_of(heard.failure)));
+            if (heard_by->size() == 2) on->stop();
+        }
+    };
+    std::vector<std::string> heard;
+    loop.spawn(Asking::ask(questions, 50ms, &heard, &loop));
+    loop.spawn(Asking::ask(questions, 20s, &heard, &loop));
+    loop.run();
+    CHECK(heard == std::vector<std::string>{"timeout", "answer"});
+    CHECK(questions->counts().asked == 2);
+    CHECK(questions->cache().entries() == 1);
+}
+
+TEST_CASE("questions: a timeout is kept for a moment when there was time enough, else not at all") {
+    FakeServer silent(dns::test::keep_silent);
+    net::Loop loop;
+    const SystemClock clock;
+    auto questions = std::make_shared<Questions>(loop.executor(), clock);
+    auto resolver = dns::LoopResolver::open(
+        loop.executor(), {.servers = {silent.address()}, .window = Questions::most_open}, clock);
+    REQUIRE(resolver);
+    questions->use(*resolver, nullptr, {}, 100ms);
+    for (const auto limit : {50ms, 100ms}) {
+        auto heard = loop.run_to_end(
+            Questions::ask(questions, {.name = dns::Name::parse("3.8.0.0.e164.arpa").value()}, limit));
+        REQUIRE(heard);
+        CHECK(heard->failure == Status::timeout);
+        CHECK(questions->cache().entries() == (limit == 100ms ? 1 : 0));
+    }
 }
