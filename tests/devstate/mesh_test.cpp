@@ -227,6 +227,43 @@ TEST_CASE("a relay or an Asterisk that is gone turns its lamps dark after the gr
     }
 }
 
+TEST_CASE("what is left of a server's life before isn't handed on as of its new one") {
+    const Moment now{1h};
+    Hub hub({.server = "b", .instance = 1000});
+    for (const LinkId link : {1U, 2U})
+        static_cast<void>(hub.on(LinkUp{.link = link, .server = link == 1 ? "a" : "c"}, now));
+    const auto node = [](const char* name, std::uint64_t epoch) {
+        return Node{.server = name, .epoch = epoch, .revision = 1, .instance = epoch, .links = {"b"}};
+    };
+    static_cast<void>(hub.on(Received{1, Nodes{{node("a", 5)}}}, now));
+    static_cast<void>(hub.on(Received{2, Nodes{{node("c", 5)}}}, now));
+    static_cast<void>(hub.tick(now + 1s));
+    const auto handed_on = [&hub] {
+        std::vector<Items> out;
+        while (auto frame = hub.next(2))
+            if (auto* items = std::get_if<Items>(&*frame); items != nullptr && items->origin == "a")
+                out.push_back(std::move(*items));
+        return out;
+    };
+    static_cast<void>(handed_on());
+    const Numbered lamp{900, {.name = "101", .state = State::inuse}};
+    static_cast<void>(hub.on(
+        Received{1, Items{.origin = "a", .epoch = 5, .begin = true, .upto = 900, .items = {lamp}}}, now));
+    CHECK(handed_on().size() == 1);
+    static_cast<void>(hub.on(Received{1, Items{.origin = "a", .epoch = 6, .begin = true}}, now));
+    for (const auto& items : handed_on()) {
+        CHECK(items.items.empty());
+        CHECK_FALSE(items.upto);
+    }
+    const Numbered fresh{1, {.name = "101", .state = State::busy}};
+    static_cast<void>(
+        hub.on(Received{1, Items{.origin = "a", .epoch = 6, .upto = 1, .items = {fresh}}}, now));
+    const auto last = handed_on();
+    REQUIRE(last.size() == 1);
+    CHECK(last[0].items == std::vector{fresh});
+    CHECK(last[0].upto == 1);
+}
+
 TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
     World w(29);
     w.add("pbxa");
