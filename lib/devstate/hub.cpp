@@ -11,8 +11,7 @@ constexpr std::size_t most_gone = 4096;
 
 Hub::Hub(HubSettings settings) : inside_(std::make_unique<Inside>(std::move(settings))) {
     inside_->epoch = std::clamp<std::uint64_t>(inside_->settings.instance, 1, max_epoch);
-    inside_->own.renew(inside_->epoch);
-    inside_->own.complete_to(0);
+    inside_->own.renew(inside_->epoch);  // of the items nothing is known until the first snapshot
     inside_->say_own();
 }
 Hub::~Hub() = default;
@@ -112,7 +111,7 @@ void Hub::Inside::own_take(const Item& item) {
     if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) return;
     ++seq;
     ++stamp;
-    own.complete_to(seq);
+    if (own.complete()) own.complete_to(seq);
 }
 
 void Hub::Inside::handle(OwnTable&& event) {
@@ -134,6 +133,7 @@ void Hub::Inside::handle(OwnTable&& event) {
         tell(true,
              "more than " + std::to_string(settings.most_items) + " items of our own: the rest isn't told");
     own_up = true;
+    own.complete_to(seq);
     if (own.gone() > most_gone)
         renew_epoch(epoch + 1);
     else
@@ -232,7 +232,6 @@ void Hub::Inside::say_own() {
 void Hub::Inside::renew_epoch(std::uint64_t at_least) {
     epoch = std::max(epoch + 1, at_least);
     own.renew(epoch);
-    own.complete_to(seq);
     begin_anew(settings.server);
     say_own();
 }

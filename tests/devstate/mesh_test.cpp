@@ -1,6 +1,7 @@
 // Hubs against a model of what every lamp should show, in made-up worlds of all shapes.
 #include "world.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -227,6 +228,37 @@ TEST_CASE("a relay or an Asterisk that is gone turns its lamps dark after the gr
     }
 }
 
+TEST_CASE("a relay that starts knows nothing of its lamps until its first snapshot, and says so") {
+    World w(31);
+    w.add("pbxa");
+    w.add("pbxb");
+    w.servers[1].stays = GENERATE(false, true);
+    fill(w, 1, 10);
+    w.start(0);
+    w.start(1);
+    w.connect(0, 1);
+    w.run(1s);
+    w.kill(1);
+    w.run(100ms);
+    w.servers[1].truth["103"] = State::unavailable;
+    count_anew(w);
+    w.boot(1, 800ms);
+    w.run(700ms);
+    CHECK(w.servers[0].shows == 0);
+    w.run(1s);
+    CHECK(w.servers[0].shows == 1);
+    CHECK(wrong_lamps(w) == "");
+    SECTION("one whose Asterisk has nothing says that, too") {
+        w.kill(1);
+        w.servers[1].truth.clear();
+        w.boot(1, 1ms);
+        w.run(500ms);
+        CHECK(w.servers[0].shows == 11);
+        CHECK(wrong_lamps(w) == "");
+        CHECK(w.servers[0].hub->servers().front().known_up);
+    }
+}
+
 TEST_CASE("what is left of a server's life before isn't handed on as of its new one") {
     const Moment now{1h};
     Hub hub({.server = "b", .instance = 1000});
@@ -347,6 +379,13 @@ TEST_CASE("of two relays with one name the elder stays, and the other says why i
 TEST_CASE("after any history of cuts, restarts and changes every lamp is right once it is quiet") {
     for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         World w(seed);
+        std::string wrongly_gone;
+        w.on_show = [&](std::size_t who, const Show& show) {
+            for (const auto& server : w.servers)
+                if (server.name == show.origin && show.item.gone && !server.removed.contains(show.item.name))
+                    wrongly_gone = w.servers[who].name + " was told that " + show.item.name + " of " +
+                                   show.origin + " is gone, which it never was";
+        };
         const auto count = static_cast<std::size_t>(w.roll(2, 6));
         for (std::size_t i = 0; i < count; ++i) {
             w.add(named(i));
@@ -369,7 +408,12 @@ TEST_CASE("after any history of cuts, restarts and changes every lamp is right o
                     w.raise(which);
                     break;
                 case 2:
-                    w.servers[who].running ? w.kill(who) : w.start(who, w.servers[who].asterisk);
+                    if (w.servers[who].running)
+                        w.kill(who);
+                    else if (w.roll(0, 2) == 0)
+                        w.start(who, w.servers[who].asterisk);
+                    else
+                        w.boot(who, World::Time(w.roll(0, 1'500'000)));
                     break;
                 case 3:
                     w.servers[who].asterisk ? w.down(who) : w.up(who);
@@ -392,11 +436,13 @@ TEST_CASE("after any history of cuts, restarts and changes every lamp is right o
         w.run(5s);  // and then it is quiet
         INFO("history " << seed);
         REQUIRE(wrong_lamps(w) == "");
+        REQUIRE(wrongly_gone == "");
         for (std::size_t i = 0; i < count; ++i)
             if (!w.servers[i].running) w.start(i, w.servers[i].asterisk);
         for (std::size_t i = 0; i < w.links.size(); ++i)
             w.raise(i);
         w.run(5s);
         REQUIRE(wrong_lamps(w) == "");
+        REQUIRE(wrongly_gone == "");
     }
 }

@@ -25,8 +25,11 @@ struct Server {
     std::unique_ptr<Hub> hub;
     bool asterisk = false;
     bool running = false;
+    bool listed = false;  // the running relay has had a snapshot of the running Asterisk
     bool stays = false;
+    std::uint64_t life = 0;                   // of the relay
     std::map<std::string, State> truth;       // what its Asterisk has
+    std::set<std::string> removed;            // what it ever had no more
     std::map<std::string, Lamps> lamps;       // of other servers, as this one shows them
     std::uint64_t shows = 0, frames_out = 0;  // since the last count
     std::vector<std::string> told;
@@ -47,12 +50,22 @@ class World {
         server.hub = std::make_unique<Hub>(
             HubSettings{.server = server.name, .instance = ++instances_, .stays = server.stays});
         server.running = true;
+        ++server.life;
         server.lamps.clear();  // what is left from before its start is the panel's business
         if (asterisk) up(who);
     }
+    // The relay starts with all its links, and has its snapshot later.
+    void boot(std::size_t who, Time after) {
+        start(who, false);
+        for (std::size_t i = 0; i < links.size(); ++i)
+            if (links[i].a == who || links[i].b == who) raise(i);
+        at(after, [this, who, life = servers[who].life] {
+            if (servers[who].running && servers[who].life == life && servers[who].asterisk) up(who);
+        });
+    }
     // The relay ends without a word; what it showed stays.
     void kill(std::size_t who) {
-        servers[who].running = false;
+        servers[who].running = servers[who].listed = false;
         servers[who].hub.reset();
         for (auto& link : links)
             if (link.up && (link.a == who || link.b == who)) cut(link, Time(0));
@@ -60,6 +73,7 @@ class World {
     void up(std::size_t who) {
         auto& server = servers[who];
         server.asterisk = true;
+        server.listed = server.running;
         if (!server.running) return;
         OwnTable table;
         for (const auto& [name, state] : server.truth)
@@ -67,18 +81,19 @@ class World {
         give(who, std::move(table));
     }
     void down(std::size_t who) {
-        servers[who].asterisk = false;
+        servers[who].asterisk = servers[who].listed = false;
         if (servers[who].running) give(who, OwnDown{});
     }
     void change(std::size_t who, const std::string& name, State state) {
         auto& server = servers[who];
         server.truth[name] = state;
-        if (server.asterisk && server.running) give(who, OwnItem{{.name = name, .state = state}});
+        if (server.listed) give(who, OwnItem{{.name = name, .state = state}});
     }
     void remove(std::size_t who, const std::string& name) {
         auto& server = servers[who];
         server.truth.erase(name);
-        if (server.asterisk && server.running) give(who, OwnItem{{.name = name, .gone = true}});
+        server.removed.insert(name);
+        if (server.listed) give(who, OwnItem{{.name = name, .gone = true}});
     }
 
     struct Link {
