@@ -139,11 +139,12 @@ void Hub::Inside::end_table(Origin& origin, const std::string& name, TableIn& in
     in.seen = {};
 }
 
-// While it is dark nothing of it is shown, so there is nothing to say; gone items are dark by themselves.
+// While its server is dark an item needn't be shown, but that it is gone is said even then: whoever keeps the
+// lamps of a dark server keeps them as long as there is such an item.
 void Hub::Inside::show(const std::string& name, const Replica::Row& row, bool dark) {
-    if (dark) return;
     auto item = Replica::item_of(row);
     const bool gone = item.gone;
+    if (dark && !gone) return;
     actions.emplace_back(Show{.origin = name, .item = std::move(item), .dark = gone});
 }
 

@@ -296,6 +296,25 @@ TEST_CASE("what is left of a server's life before isn't handed on as of its new 
     CHECK(last[0].upto == 1);
 }
 
+TEST_CASE("that an item is gone is said even while its server is dark") {
+    World w(37);
+    build(w, 2, Shape::mesh, 10);
+    w.kill(1);
+    w.run(2s);
+    REQUIRE(wrong_lamps(w) == "");
+    w.servers[1].truth.erase("104");
+    std::vector<Show> said;
+    w.on_show = [&said](std::size_t who, const Show& show) {
+        if (who == 0) said.push_back(show);
+    };
+    w.boot(1, 1ms);
+    w.run(1s);
+    CHECK(said.size() == 10);
+    CHECK(std::count_if(said.begin(), said.end(), [](const Show& show) {
+              return show.dark && show.item.gone && show.item.name == "104";
+          }) == 1);
+}
+
 TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
     World w(29);
     w.add("pbxa");
