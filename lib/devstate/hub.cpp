@@ -155,6 +155,12 @@ void Hub::Inside::handle(OwnDown&& /*event*/) {
     say_own();
 }
 
+// The same epoch is this life's own.
+void Hub::Inside::handle(OwnEpoch&& event) {
+    if (event.epoch <= epoch || event.epoch > max_epoch) return;
+    renew_epoch(event.epoch + 1);
+}
+
 void Hub::Inside::handle(LinkUp&& event) {
     auto& link = links[event.link];
     link = {.server = event.server, .bus = event.bus};

@@ -81,10 +81,7 @@ void Hub::Inside::take(LinkId id, Items&& items) {
         counts.stale += items.items.size();
         return;
     }
-    if (items.epoch > table.epoch()) {
-        table.raise(items.epoch);
-        begin_anew(items.origin);
-    }
+    raise(items.origin, *origin, items.epoch);
     if (items.begin) in = {.epoch = items.epoch, .open = true};
     table.hop = items.hop;
     const bool counted = in.epoch == items.epoch;
@@ -96,6 +93,12 @@ void Hub::Inside::take(LinkId id, Items&& items) {
     }
     due(items.origin, id);
     judge(items.origin, *origin);
+}
+
+void Hub::Inside::raise(const std::string& name, Origin& origin, std::uint64_t to) {
+    if (to <= origin.table.epoch()) return;
+    origin.table.raise(to);
+    begin_anew(name);
 }
 
 void Hub::Inside::take(LinkId id, Again&& again) {
@@ -134,7 +137,8 @@ void Hub::Inside::take_item(Origin& origin, const std::string& name, const Numbe
 }
 
 void Hub::Inside::end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto) {
-    origin.table.sweep(in.seen, upto, stamp, [&](const Replica::Row& row) { show(name, row, origin.dark); });
+    origin.table.sweep(in.seen, {.seq = upto}, stamp,
+                       [&](const Replica::Row& row) { show(name, row, origin.dark); });
     in.open = false;
     in.seen = {};
 }
@@ -152,54 +156,6 @@ void Hub::Inside::show_all(const std::string& name, const Origin& origin, bool d
     origin.table.for_each([&](const Replica::Row& row) {
         actions.emplace_back(Show{.origin = name, .item = Replica::item_of(row), .dark = dark});
     });
-}
-
-void Hub::Inside::handle(BusServer&& event) {
-    if (event.server == settings.server || event.epoch > max_epoch || !links.contains(event.link)) return;
-    auto* origin = origin_of(event.server);
-    if (origin == nullptr) return;
-    origin->bus = event.link;
-    origin->bus_up = event.up;
-    origin->bus_epoch = event.epoch;
-    if (event.epoch > origin->table.epoch()) {
-        origin->table.raise(event.epoch);
-        begin_anew(event.server);
-    }
-    judge(event.server, *origin);
-}
-
-void Hub::Inside::handle(BusItem&& event) {
-    if (event.server == settings.server) {
-        ++counts.echoes;
-        return;
-    }
-    auto* origin = event.epoch > max_epoch || !links.contains(event.link) ? nullptr : origin_of(event.server);
-    if (origin == nullptr) return;
-    auto epoch_of_item = event.epoch;
-    if (event.item.item.gone) {
-        const auto* row = origin->table.find(event.item.item);
-        if (row == nullptr || row->second.gone) return;
-        epoch_of_item = origin->table.epoch();
-        event.item.seq = row->second.seq + 1;
-    }
-    take_item(*origin, event.server, event.item, epoch_of_item, &origin->bus_seen);
-}
-
-void Hub::Inside::handle(BusTable&& event) {
-    const auto found = origins.find(event.server);
-    if (found == origins.end()) return;
-    auto& origin = found->second;
-    origin.table.sweep(std::exchange(origin.bus_seen, {}), std::nullopt, stamp,
-                       [&](const Replica::Row& row) { show(event.server, row, origin.dark); });
-}
-
-void Hub::Inside::handle(BusDown&& event) {
-    for (auto& [name, origin] : origins) {
-        if (origin.bus != event.link) continue;
-        origin.bus_up = false;
-        origin.bus_seen = {};
-        judge(name, origin);
-    }
 }
 
 }  // namespace pbx::devstate

@@ -25,7 +25,8 @@ struct Hub::Inside {
         LinkId bus = 0;                   // where it is heard by a bus; 0: not
         bool bus_up = false;
         std::uint64_t bus_epoch = 0;
-        Replica::Seen bus_seen{};
+        Replica::Seen bus_seen{};                  // what a table from it has named so far
+        std::optional<std::uint64_t> bus_begun{};  // stamp when that table began
         bool told_full = false;
     };
     struct Feed {  // what a link was given of an origin
@@ -78,11 +79,8 @@ struct Hub::Inside {
     void handle(LinkUp&& event);
     void handle(LinkDown&& event);
     void handle(Received&& event);
-    void handle(BusServer&& event);
-    void handle(BusItem&& event);
-    void handle(BusTable&& event);
-    void handle(BusDown&& event);
     void handle(Leaving&& event);
+    void handle(OwnEpoch&& event);
     void own_take(const Item& item);
     void say_own();  // our record has changed
     void renew_epoch(std::uint64_t at_least);
@@ -98,11 +96,18 @@ struct Hub::Inside {
     void take(LinkId id, Again&& again);
     void learn(LinkId id, Link& link, const Node& node);
     void learn_own(const Node& node);
+    void raise(const std::string& name, Origin& origin, std::uint64_t to);
     void take_item(Origin& origin, const std::string& name, const Numbered& item, std::uint64_t item_epoch,
                    Replica::Seen* seen);
     void end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto);
     void show(const std::string& name, const Replica::Row& row, bool dark);
     void show_all(const std::string& name, const Origin& origin, bool dark);
+
+    // hub_bus.cpp: what comes by a broker
+    void handle(BusServer&& event);
+    void handle(BusItem&& event);
+    void handle(BusTable&& event);
+    void handle(BusDown&& event);
 
     // hub_out.cpp: what others are given, and who is true
     void spread_node(const std::string& server, LinkId but);

@@ -25,6 +25,13 @@ void Replica::raise(std::uint64_t epoch) {
     complete_.reset();
 }
 
+void Replica::restart(std::uint64_t epoch) {
+    epoch_ = epoch;
+    complete_.reset();
+    for (auto& [key, entry] : rows_)
+        entry.epoch = 0;
+}
+
 void Replica::move_to_end(Row& row, std::uint64_t stamp) {
     auto node = order_.extract(row.second.stamp);
     row.second.stamp = stamp;
@@ -48,7 +55,10 @@ Taken Replica::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, st
         found = rows_.emplace(std::move(key), Entry{.id = next_id_++}).first;
     }
     auto& entry = found->second;
-    if (!fresh && epoch == entry.epoch && seq <= entry.seq) return Taken::stale;
+    // a table that knew no number swept it away, and only now it comes
+    const bool revives = entry.gone && !item.gone;
+    if (!fresh && epoch == entry.epoch && (seq < entry.seq || (seq == entry.seq && !revives)))
+        return Taken::stale;
     const bool changed =
         fresh ? !item.gone
               : entry.gone != item.gone ||
@@ -81,13 +91,14 @@ void Replica::mark(Seen& seen, const Row& row) const {
     seen[row.second.id] = true;
 }
 
-void Replica::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+void Replica::sweep(const Seen& seen, const Younger& younger, std::uint64_t& stamp,
                     const std::function<void(const Row&)>& gone) {
     std::vector<Row*> unseen;
     for (auto& row : rows_) {
         const auto& entry = row.second;
         const bool named = entry.id < seen.size() && seen[entry.id];
-        const bool newer = upto && entry.epoch == epoch_ && entry.seq > *upto;
+        const bool newer = entry.epoch == epoch_ && ((younger.seq && entry.seq > *younger.seq) ||
+                                                     (younger.after && entry.stamp > *younger.after));
         if (!named && !newer && !entry.gone) unseen.push_back(&row);
     }
     for (auto* row : unseen) {
@@ -95,7 +106,7 @@ void Replica::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::ui
         entry.gone = true;
         ++gone_;
         if (entry.epoch == epoch_) {
-            entry.seq = upto.value_or(entry.seq);
+            entry.seq = younger.seq.value_or(entry.seq);
             move_to_end(*row, ++stamp);
         }
         gone(*row);
