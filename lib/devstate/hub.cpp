@@ -4,11 +4,6 @@
 
 namespace pbx::devstate {
 
-namespace {
-// Names that came and went: over so many the table starts anew, so that they take no room for ever.
-constexpr std::size_t most_gone = 4096;
-}  // namespace
-
 Hub::Hub(HubSettings settings) : inside_(std::make_unique<Inside>(std::move(settings))) {
     inside_->epoch = std::clamp<std::uint64_t>(inside_->settings.instance, 1, max_epoch);
     inside_->own.renew(inside_->epoch);  // of the items nothing is known until the first snapshot
@@ -108,10 +103,20 @@ std::vector<Show> Hub::shown() const {
 void Hub::Inside::own_take(const Item& item) {
     const auto* known = own.find(item);
     if (known == nullptr ? item.gone : Replica::item_of(*known) == item) return;
-    if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) return;
+    if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) {
+        if (!std::exchange(told_full, true))
+            tell(true, "more than " + std::to_string(settings.most_items) +
+                           " items of our own: " + item.name + " and others aren't told");
+        return;
+    }
     ++seq;
     ++stamp;
     if (own.complete()) own.complete_to(seq);
+}
+
+// Names that came and went: over so many the table starts anew, so that they take no room for ever.
+void Hub::Inside::forget_gone() {
+    if (own.gone() > std::min(most_gone, settings.most_items)) renew_epoch(epoch + 1);
 }
 
 void Hub::Inside::handle(OwnTable&& event) {
@@ -127,17 +132,13 @@ void Hub::Inside::handle(OwnTable&& event) {
         item.gone = true;
         own_take(item);
     }
+    forget_gone();  // before the new ones, which need the room
+    told_full = false;
     for (const auto& item : event.items)
         own_take(item);
-    if (event.items.size() > settings.most_items)
-        tell(true,
-             "more than " + std::to_string(settings.most_items) + " items of our own: the rest isn't told");
     own_up = true;
     own.complete_to(seq);
-    if (own.gone() > most_gone)
-        renew_epoch(epoch + 1);
-    else
-        say_own();
+    say_own();
     due(settings.server);
 }
 
@@ -145,7 +146,7 @@ void Hub::Inside::handle(OwnItem&& event) {
     const auto before = seq;
     own_take(event.item);
     if (seq == before) return;
-    if (own.gone() > most_gone) renew_epoch(epoch + 1);
+    forget_gone();
     due(settings.server);
 }
 

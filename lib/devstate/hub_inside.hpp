@@ -61,6 +61,7 @@ struct Hub::Inside {
     Replica own;
     std::uint64_t epoch = 0, seq = 0, revision = 0, stamp = 0;
     bool own_up = false, leaving = false;
+    bool told_full = false;  // that not all of our own are told
     std::map<std::string, Origin> origins;
     std::map<LinkId, Link> links;
     std::map<std::string, std::vector<LinkId>> by_server;  // the last is the one in use
@@ -82,6 +83,7 @@ struct Hub::Inside {
     void handle(Leaving&& event);
     void handle(OwnEpoch&& event);
     void own_take(const Item& item);
+    void forget_gone();
     void say_own();  // our record has changed
     void renew_epoch(std::uint64_t at_least);
     void finish();

@@ -8,6 +8,13 @@ namespace {
 std::string key_of(const Item& item) {
     return (item.kind == Kind::lamp ? 'L' : 'P') + item.name;
 }
+
+bool is_stale(const Replica::Entry& known, const Item& item, std::uint64_t epoch, std::uint64_t seq) {
+    if (epoch != known.epoch) return false;
+    // a table that knew no number swept it away, and only now it comes
+    const bool revives = known.gone && !item.gone;
+    return seq < known.seq || (seq == known.seq && !revives);
+}
 }  // namespace
 
 Item Replica::item_of(const Row& row) {
@@ -22,11 +29,13 @@ Item Replica::item_of(const Row& row) {
 void Replica::raise(std::uint64_t epoch) {
     if (epoch <= epoch_) return;
     epoch_ = epoch;
+    current_ = 0;
     complete_.reset();
 }
 
 void Replica::restart(std::uint64_t epoch) {
     epoch_ = epoch;
+    current_ = 0;
     complete_.reset();
     for (auto& [key, entry] : rows_)
         entry.epoch = 0;
@@ -50,15 +59,16 @@ Taken Replica::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, st
     auto key = key_of(item);
     auto found = rows_.find(key);
     const bool fresh = found == rows_.end();
+    if (!fresh && is_stale(found->second, item, epoch, seq)) return Taken::stale;
+    const bool counted = !fresh && found->second.epoch == epoch && !found->second.gone;
+    if (!item.gone && !counted && current_ >= most_) return Taken::full;
     if (fresh) {
-        if (rows_.size() >= most_) return Taken::full;
+        if (rows_.size() >= 2 * most_ + most_gone) return Taken::full;
         found = rows_.emplace(std::move(key), Entry{.id = next_id_++}).first;
     }
     auto& entry = found->second;
-    // a table that knew no number swept it away, and only now it comes
-    const bool revives = entry.gone && !item.gone;
-    if (!fresh && epoch == entry.epoch && (seq < entry.seq || (seq == entry.seq && !revives)))
-        return Taken::stale;
+    if (counted) --current_;
+    if (!item.gone) ++current_;
     const bool changed =
         fresh ? !item.gone
               : entry.gone != item.gone ||
@@ -106,6 +116,7 @@ void Replica::sweep(const Seen& seen, const Younger& younger, std::uint64_t& sta
         entry.gone = true;
         ++gone_;
         if (entry.epoch == epoch_) {
+            --current_;
             entry.seq = younger.seq.value_or(entry.seq);
             move_to_end(*row, ++stamp);
         }
@@ -141,6 +152,7 @@ void Replica::renew(std::uint64_t epoch) {
     drop_gone(false);
     for (auto& [key, entry] : rows_)
         entry.epoch = epoch;
+    current_ = rows_.size();
 }
 
 }  // namespace pbx::devstate

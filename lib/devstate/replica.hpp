@@ -18,11 +18,16 @@ enum class Taken : std::uint8_t {
     stale,    // something as new is known already
     same,     // newer, with the value it had
     changed,  // newer, another value
-    full,     // over the limit of names
+    full,     // over the limit of names: it isn't kept
 };
+
+// Of its own epoch a table may have so many names that are gone; its owner then starts a new epoch.
+constexpr std::size_t most_gone = 4096;
 
 class Replica {
   public:
+    // So many of the present epoch that aren't gone; twice as many and some more in all, so that a table that
+    // has other names in each epoch fits before the one before it is swept.
     explicit Replica(std::size_t most_names) : most_(most_names) {}
 
     struct Entry {
@@ -85,6 +90,7 @@ class Replica {
     std::uint32_t next_id_ = 0;
     std::size_t most_ = 0;
     std::size_t gone_ = 0;
+    std::size_t current_ = 0;  // of this epoch and not gone
 };
 
 }  // namespace pbx::devstate

@@ -326,6 +326,68 @@ TEST_CASE(
     CHECK(wrong_lamps(w) == "");
 }
 
+TEST_CASE("as many items as may be, each with another name, by a snapshot, by churn and by a restart") {
+    World w(41);
+    w.most_items = 6'000;
+    const auto rename = [&w](int by) {
+        w.servers[0].truth.clear();
+        for (int i = 0; i < 6'000; ++i)
+            w.servers[0].truth[std::to_string(10'000 + by + i)] = State::inuse;
+    };
+    w.add("pbxa");
+    w.add("pbxb");
+    w.add("pbxc");
+    rename(0);
+    for (std::size_t i = 0; i < 3; ++i)
+        w.start(i);
+    w.connect(0, 1);
+    w.connect(1, 2);
+    w.run(1s);
+    REQUIRE(wrong_lamps(w) == "");
+    SECTION("a snapshot") {
+        rename(10'000);
+        w.up(0);
+    }
+    SECTION("a snapshot, again and again") {
+        for (int i = 1; i < 8; ++i) {
+            rename(i * 6'000);
+            w.up(0);
+            w.run(World::Time(w.roll(0, 20'000)));
+        }
+    }
+    SECTION("churn") {
+        for (int i = 0; i < 15'000; ++i) {
+            w.remove(0, std::to_string(10'000 + i));
+            w.change(0, std::to_string(16'000 + i), State::busy);
+            if (i % 100 == 0) w.run(1ms);
+        }
+    }
+    SECTION("a restart within the grace") {
+        w.kill(0);
+        rename(20'000);
+        w.boot(0, 100ms);
+    }
+    w.run(5s);
+    CHECK(wrong_lamps(w) == "");
+    for (const auto& server : w.servers) {
+        CHECK(server.told.empty());
+        CHECK(server.hub->counts().nonsense == 0);
+    }
+    SECTION("one more is told as too much, and taken when there is room") {
+        w.change(0, "one more", State::inuse);
+        w.change(0, "another", State::inuse);
+        w.run(1s);
+        CHECK(w.servers[0].told ==
+              std::vector<std::string>{"more than 6000 items of our own: one more and others aren't told"});
+        CHECK(wrong_lamps(w) == "pbxb shows another of pbxa as dark, it is INUSE");
+        w.remove(0, w.servers[0].truth.begin()->first);
+        w.remove(0, w.servers[0].truth.begin()->first);
+        w.up(0);
+        w.run(1s);
+        CHECK(wrong_lamps(w) == "");
+    }
+}
+
 TEST_CASE("of two relays with one name the elder stays, and the other says why it takes no part") {
     World w(23);
     for (const auto* name : {"pbxa", "pbxb", "pbxc", "pbxa"}) {

@@ -51,7 +51,8 @@ class World {
         server.hub = std::make_unique<Hub>(HubSettings{
             .server = server.name,
             .instance = clocks_jump ? static_cast<std::uint64_t>(roll(1, 1'000'000'000'000)) : ++instances_,
-            .stays = server.stays});
+            .stays = server.stays,
+            .most_items = most_items});
         server.running = true;
         ++server.life;
         server.lamps.clear();  // what is left from before its start is the panel's business
@@ -179,6 +180,7 @@ class World {
     Time delay_least{50}, delay_most{5'000};
     std::vector<Server> servers;
     std::vector<Link> links;
+    std::size_t most_items = 100'000;
     bool clocks_jump = false;  // a relay's start may lie before the start of its life before
     bool by_text = false;      // frames are encoded and decoded on their way
     std::size_t bad_frames = 0;
