@@ -4,6 +4,11 @@
 
 namespace pbx::devstate {
 
+namespace {
+constexpr std::uint64_t near_latest = 24ULL * 3'600 * 1'000'000;  // µs
+constexpr std::chrono::seconds say_again{60};
+}  // namespace
+
 Hub::Hub(HubSettings settings) : inside_(std::make_unique<Inside>(std::move(settings))) {
     inside_->epoch = std::clamp<std::uint64_t>(inside_->settings.instance, 1, max_epoch);
     inside_->own.renew(inside_->epoch);  // of the items nothing is known until the first snapshot
@@ -14,7 +19,7 @@ Hub::Hub(Hub&&) noexcept = default;
 Hub& Hub::operator=(Hub&&) noexcept = default;
 
 std::vector<HubAction> Hub::on(HubEvent event, Moment now) {
-    inside_->now = now;
+    inside_->pass(now);
     std::visit([this](auto&& one) { inside_->handle(std::move(one)); }, std::move(event));
     inside_->finish();
     return std::exchange(inside_->actions, {});
@@ -22,12 +27,18 @@ std::vector<HubAction> Hub::on(HubEvent event, Moment now) {
 
 std::vector<HubAction> Hub::tick(Moment now) {
     auto& in = *inside_;
-    in.now = now;
+    in.pass(now);
     if (in.silent_until && now >= *in.silent_until) {
         in.silent_until.reset();
         in.rivals.clear();
         in.say_own();
     }
+    if (in.renews && now >= *in.renews) {
+        in.renews.reset();
+        in.rivals.clear();
+        if (in.renews_to > in.epoch) in.renew_epoch(in.renews_to);
+    }
+    if (in.says_again && now >= *in.says_again) in.say_own();
     if (in.share_out && now >= *in.share_out) {
         in.share_out.reset();
         in.share();
@@ -45,6 +56,8 @@ std::optional<Moment> Hub::wake_at() const {
         if (at && (!out || *at < *out)) out = at;
     };
     sooner(inside_->silent_until);
+    sooner(inside_->renews);
+    sooner(inside_->says_again);
     for (const auto& [name, origin] : inside_->origins) {
         sooner(origin.darkens);
         sooner(origin.asks);
@@ -158,7 +171,7 @@ void Hub::Inside::handle(OwnDown&& /*event*/) {
 
 // The same epoch is this life's own.
 void Hub::Inside::handle(OwnEpoch&& event) {
-    if (event.epoch <= epoch || event.epoch > max_epoch) return;
+    if (event.epoch <= epoch || !believes(settings.server, event.epoch)) return;
     renew_epoch(event.epoch + 1);
 }
 
@@ -234,6 +247,8 @@ void Hub::Inside::say_own() {
     graph.learn(node);
     graph_changed = true;
     spread_node(settings.server, 0);
+    // whoever's clock is behind ours believes it later
+    says_again = epoch > latest_epoch() - near_latest ? std::optional(now + say_again) : std::nullopt;
 }
 
 void Hub::Inside::renew_epoch(std::uint64_t at_least) {
@@ -247,14 +262,9 @@ std::string Hub::Inside::name_taken() const {
     return "another relay calls itself " + settings.server;
 }
 
-Hub::Inside::Origin* Hub::Inside::origin_of(const std::string& server) {
-    const auto found = origins.find(server);
-    if (found != origins.end()) return &found->second;
-    if (origins.size() >= max_servers) {
-        ++counts.nonsense;
-        return nullptr;
-    }
-    return &origins.try_emplace(server, settings.most_items).first->second;
+void Hub::Inside::pass(Moment at) {
+    now = at;
+    if (!begun) begun = at;
 }
 
 void Hub::Inside::finish() {

@@ -3,7 +3,9 @@
 namespace pbx::devstate {
 
 void Hub::Inside::handle(BusServer&& event) {
-    if (event.server == settings.server || event.epoch > max_epoch || !links.contains(event.link)) return;
+    if (event.server == settings.server || !links.contains(event.link) ||
+        !believes(event.server, event.epoch))
+        return;
     auto* origin = origin_of(event.server);
     if (origin == nullptr) return;
     if (event.epoch != origin->bus_epoch) {  // what was named belongs to its life before
@@ -12,6 +14,7 @@ void Hub::Inside::handle(BusServer&& event) {
     }
     origin->bus = event.link;
     origin->bus_up = event.up;
+    origin->seen = now;
     origin->bus_epoch = event.epoch;
     raise(event.server, *origin, event.epoch);
     // A clock that was set back between two of its lives, and the broker knew nothing of the former. Where
@@ -28,7 +31,8 @@ void Hub::Inside::handle(BusItem&& event) {
         ++counts.echoes;
         return;
     }
-    auto* origin = event.epoch > max_epoch || !links.contains(event.link) ? nullptr : origin_of(event.server);
+    if (!links.contains(event.link) || !believes(event.server, event.epoch)) return;
+    auto* origin = origin_of(event.server);
     if (origin == nullptr) return;
     if (event.item.item.gone) {
         const auto* row = origin->table.find(event.item.item);
@@ -54,7 +58,7 @@ void Hub::Inside::handle(BusTable&& event) {
 void Hub::Inside::handle(BusDown&& event) {
     for (auto& [name, origin] : origins) {
         if (origin.bus != event.link) continue;
-        origin.bus_up = false;
+        if (std::exchange(origin.bus_up, false)) origin.seen = now;
         origin.bus_seen = {};
         origin.bus_begun.reset();
         judge(name, origin);

@@ -7,11 +7,17 @@ namespace pbx::devstate {
 namespace {
 // Between two tries to take part again after another relay of our name was heard of.
 constexpr std::chrono::seconds silence{30};
+// Each makes us tell our whole table anew at once, and one of them so many times; more of them, or more
+// often, is no life of ours and waits.
+constexpr std::size_t most_rivals = 16;
+constexpr unsigned most_answers = 4;
+constexpr std::chrono::seconds renew_later{2};
 }  // namespace
 
 void Hub::Inside::take(LinkId id, Nodes&& nodes) {
     for (const auto& node : nodes.nodes) {
-        if (node.epoch > max_epoch || node.links.size() > max_servers) {
+        if (!believes(node.server, node.epoch)) continue;
+        if (node.links.size() > max_servers) {
             ++counts.nonsense;
             continue;
         }
@@ -37,16 +43,23 @@ void Hub::Inside::learn(LinkId id, Link& link, const Node& node) {
         if (!link.heard) graph_changed = true;
         link.heard = true;
     }
-    if (!graph.learn(node)) return;
+    auto* origin = origin_of(node.server);
+    if (origin == nullptr || !graph.learn(node)) return;
+    origin->seen = now;
     graph_changed = true;
     spread_node(node.server, id);
-    static_cast<void>(origin_of(node.server));
 }
 
 // What is remembered of us: of our life before a restart, or of another relay with our name. The former
 // never answers our raising of the epoch, the latter does so each time.
 void Hub::Inside::learn_own(const Node& node) {
     if (node.instance == settings.instance || node.epoch < epoch) return;
+    const auto known = rivals.find(node.instance);
+    if (known == rivals.end() ? rivals.size() >= most_rivals : known->second >= most_answers) {
+        renews_to = std::max(renews_to, node.epoch + 1);
+        if (!renews) renews = now + renew_later;
+        return;
+    }
     const auto times = ++rivals[node.instance];
     if (times > 1 && node.instance < settings.instance) {
         silent_until = now + silence;
@@ -69,7 +82,8 @@ void Hub::Inside::take(LinkId id, Items&& items) {
         counts.echoes += items.items.size();
         return;
     }
-    if (items.epoch > max_epoch || items.hop > max_hop) {
+    if (!believes(items.origin, items.epoch)) return;
+    if (items.hop > max_hop) {
         ++counts.nonsense;
         return;
     }

@@ -11,7 +11,7 @@
 
 namespace pbx::devstate {
 
-// Far enough (the year 2112), and room above it for our own to be raised.
+// Of our own: the year 2112. What is believed of others is less, see latest_epoch().
 constexpr std::uint64_t max_epoch = 1ULL << 52;
 
 struct Hub::Inside {
@@ -28,6 +28,7 @@ struct Hub::Inside {
         Replica::Seen bus_seen{};                  // what a table from it has named so far
         std::optional<std::uint64_t> bus_begun{};  // stamp when that table began
         bool told_full = false;
+        Moment seen{};  // when it was last in reach, or heard of
     };
     struct Feed {  // what a link was given of an origin
         bool begun = false;
@@ -68,6 +69,12 @@ struct Hub::Inside {
     bool graph_changed = false;
     std::optional<Moment> share_out;           // when feeds are looked at anew
     std::map<std::uint64_t, unsigned> rivals;  // instances that raised our epoch, and how often
+    std::optional<Moment> renews{};            // when it is raised for those over the limit of them,
+    std::uint64_t renews_to = 0;               // to this
+    std::optional<Moment> says_again{};        // when our record is said once more
+    std::optional<Moment> begun{};             // the first event
+    std::optional<Moment> told_crowd{};        // when it was told that there are too many servers
+    bool told_future = false;                  // that an epoch isn't believed
     std::optional<Moment> silent_until{};      // another relay has our name
     HubCounts counts;
     std::vector<HubAction> actions;
@@ -86,11 +93,19 @@ struct Hub::Inside {
     void forget_gone();
     void say_own();  // our record has changed
     void renew_epoch(std::uint64_t at_least);
+    void pass(Moment at);  // time
     void finish();
     void tell(bool warning, std::string text) { actions.emplace_back(Tell{warning, std::move(text)}); }
     [[nodiscard]] bool silent() const { return silent_until && now < *silent_until; }
     [[nodiscard]] std::string name_taken() const;
+
+    // hub_limits.cpp: what of others is believed and kept
+    [[nodiscard]] std::uint64_t latest_epoch() const;
+    [[nodiscard]] bool believes(const std::string& server, std::uint64_t its_epoch);
     Origin* origin_of(const std::string& server);
+    [[nodiscard]] bool make_room();
+    void forget(const std::string& server);
+    void tell_crowd(const std::string& text);
 
     // hub_in.cpp: what comes from others
     void take(LinkId id, Nodes&& nodes);

@@ -61,6 +61,7 @@ void Hub::Inside::judge(const std::string& name, Origin& origin) {
     const auto* node = graph.find(name);
     const bool reached = graph.distance(name) != 0;
     if (origin.reached && !reached) {  // what it changes from here on we shall miss
+        origin.seen = now;
         origin.table.doubt();
         for (auto& [id, link] : links)
             if (const auto feed = link.feeds.find(name); feed != link.feeds.end()) feed->second.told.reset();

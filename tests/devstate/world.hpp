@@ -50,7 +50,7 @@ class World {
         auto& server = servers[who];
         server.hub = std::make_unique<Hub>(HubSettings{
             .server = server.name,
-            .instance = clocks_jump ? static_cast<std::uint64_t>(roll(1, 1'000'000'000'000)) : ++instances_,
+            .instance = clocks_jump ? static_cast<std::uint64_t>(roll(1, 1'000'000'000'000)) : ++instances,
             .stays = server.stays,
             .most_items = most_items});
         server.running = true;
@@ -181,8 +181,9 @@ class World {
     std::vector<Server> servers;
     std::vector<Link> links;
     std::size_t most_items = 100'000;
-    bool clocks_jump = false;  // a relay's start may lie before the start of its life before
-    bool by_text = false;      // frames are encoded and decoded on their way
+    std::uint64_t instances = 1000;  // wall clock of the last start
+    bool clocks_jump = false;        // a relay's start may lie before the start of its life before
+    bool by_text = false;            // frames are encoded and decoded on their way
     std::size_t bad_frames = 0;
     std::uint64_t greatest_frame = 0;
 
@@ -269,7 +270,7 @@ class World {
     }
 
     std::priority_queue<Entry> agenda_;
-    std::uint64_t order_ = 0, instances_ = 1000;
+    std::uint64_t order_ = 0;
     LinkId ids_ = 0;
     std::map<LinkId, std::size_t> by_id_;
 };
