@@ -413,6 +413,7 @@ TEST_CASE("of two relays with one name the elder stays, and the other says why i
 TEST_CASE("after any history of cuts, restarts and changes every lamp is right once it is quiet") {
     for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         World w(seed);
+        w.clocks_jump = w.roll(0, 2) == 0;
         std::string wrongly_gone;
         w.on_show = [&](std::size_t who, const Show& show) {
             for (const auto& server : w.servers)
