@@ -53,7 +53,9 @@ void Hub::Inside::learn(LinkId id, Link& link, const Node& node) {
 // What is remembered of us: of our life before a restart, or of another relay with our name. The former
 // never answers our raising of the epoch, the latter does so each time.
 void Hub::Inside::learn_own(const Node& node) {
-    if (node.instance == settings.instance || node.epoch < epoch) return;
+    const bool ours = node.instance == settings.instance &&
+                      std::pair(node.epoch, node.revision) <= std::pair(epoch, revision);  // said by us
+    if (ours || node.epoch < epoch) return;
     const auto known = rivals.find(node.instance);
     if (known == rivals.end() ? rivals.size() >= most_rivals : known->second >= most_answers) {
         renews_to = std::max(renews_to, node.epoch + 1);

@@ -61,6 +61,21 @@ TEST_CASE("forged: an epoch from years ahead, or as far ahead as is believed, is
     CHECK(wrong_lamps(w) == "");
 }
 
+TEST_CASE("forged: a record under our own start, newer than any we have said") {
+    World w(61);
+    build(w);
+    const bool same_epoch = GENERATE(false, true);
+    lie(w, {{.server = "pbxa",
+             .epoch = w.servers[0].hub->epoch() + (same_epoch ? 0 : 1),
+             .revision = max_number,
+             .instance = w.servers[0].hub->epoch(),
+             .links = {"pbxz"}}});
+    w.run(1s);
+    w.kill(3);
+    w.run(3s);
+    CHECK(wrong_lamps(w) == "");
+}
+
 TEST_CASE("forged: the greatest epoch there is, of a server that isn't there yet") {
     World w(47);
     build(w);
