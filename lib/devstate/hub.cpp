@@ -5,14 +5,13 @@
 namespace pbx::devstate {
 
 namespace {
-// Names that came and went: over so many the table starts anew, so that they take no room for ever.
-constexpr std::size_t most_gone = 4096;
+constexpr std::uint64_t near_latest = 24ULL * 3'600 * 1'000'000;  // µs
+constexpr std::chrono::seconds say_again{60};
 }  // namespace
 
 Hub::Hub(HubSettings settings) : inside_(std::make_unique<Inside>(std::move(settings))) {
     inside_->epoch = std::clamp<std::uint64_t>(inside_->settings.instance, 1, max_epoch);
-    inside_->own.renew(inside_->epoch);
-    inside_->own.complete_to(0);
+    inside_->own.renew(inside_->epoch);  // of the items nothing is known until the first snapshot
     inside_->say_own();
 }
 Hub::~Hub() = default;
@@ -20,7 +19,7 @@ Hub::Hub(Hub&&) noexcept = default;
 Hub& Hub::operator=(Hub&&) noexcept = default;
 
 std::vector<HubAction> Hub::on(HubEvent event, Moment now) {
-    inside_->now = now;
+    inside_->pass(now);
     std::visit([this](auto&& one) { inside_->handle(std::move(one)); }, std::move(event));
     inside_->finish();
     return std::exchange(inside_->actions, {});
@@ -28,12 +27,18 @@ std::vector<HubAction> Hub::on(HubEvent event, Moment now) {
 
 std::vector<HubAction> Hub::tick(Moment now) {
     auto& in = *inside_;
-    in.now = now;
+    in.pass(now);
     if (in.silent_until && now >= *in.silent_until) {
         in.silent_until.reset();
         in.rivals.clear();
         in.say_own();
     }
+    if (in.renews && now >= *in.renews) {
+        in.renews.reset();
+        in.rivals.clear();
+        if (in.renews_to > in.epoch) in.renew_epoch(in.renews_to);
+    }
+    if (in.says_again && now >= *in.says_again) in.say_own();
     if (in.share_out && now >= *in.share_out) {
         in.share_out.reset();
         in.share();
@@ -51,6 +56,8 @@ std::optional<Moment> Hub::wake_at() const {
         if (at && (!out || *at < *out)) out = at;
     };
     sooner(inside_->silent_until);
+    sooner(inside_->renews);
+    sooner(inside_->says_again);
     for (const auto& [name, origin] : inside_->origins) {
         sooner(origin.darkens);
         sooner(origin.asks);
@@ -115,10 +122,20 @@ std::vector<Show> Hub::shown() const {
 void Hub::Inside::own_take(const Item& item) {
     const auto* known = own.find(item);
     if (known == nullptr ? item.gone : Replica::item_of(*known) == item) return;
-    if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) return;
+    if (own.take(item, epoch, seq + 1, stamp + 1) == Taken::full) {
+        if (!std::exchange(told_full, true))
+            tell(true, "more than " + std::to_string(settings.most_items) +
+                           " items of our own: " + item.name + " and others aren't told");
+        return;
+    }
     ++seq;
     ++stamp;
-    own.complete_to(seq);
+    if (own.complete()) own.complete_to(seq);
+}
+
+// Names that came and went: over so many the table starts anew, so that they take no room for ever.
+void Hub::Inside::forget_gone() {
+    if (own.gone() > std::min(most_gone, settings.most_items)) renew_epoch(epoch + 1);
 }
 
 void Hub::Inside::handle(OwnTable&& event) {
@@ -134,16 +151,13 @@ void Hub::Inside::handle(OwnTable&& event) {
         item.gone = true;
         own_take(item);
     }
+    forget_gone();  // before the new ones, which need the room
+    told_full = false;
     for (const auto& item : event.items)
         own_take(item);
-    if (event.items.size() > settings.most_items)
-        tell(true,
-             "more than " + std::to_string(settings.most_items) + " items of our own: the rest isn't told");
     own_up = true;
-    if (own.gone() > most_gone)
-        renew_epoch(epoch + 1);
-    else
-        say_own();
+    own.complete_to(seq);
+    say_own();
     due(settings.server);
 }
 
@@ -151,7 +165,7 @@ void Hub::Inside::handle(OwnItem&& event) {
     const auto before = seq;
     own_take(event.item);
     if (seq == before) return;
-    if (own.gone() > most_gone) renew_epoch(epoch + 1);
+    forget_gone();
     due(settings.server);
 }
 
@@ -159,6 +173,12 @@ void Hub::Inside::handle(OwnDown&& /*event*/) {
     if (!own_up) return;
     own_up = false;
     say_own();
+}
+
+// The same epoch is this life's own.
+void Hub::Inside::handle(OwnEpoch&& event) {
+    if (event.epoch <= epoch || !believes(settings.server, event.epoch)) return;
+    renew_epoch(event.epoch + 1);
 }
 
 void Hub::Inside::handle(LinkUp&& event) {
@@ -233,12 +253,13 @@ void Hub::Inside::say_own() {
     graph.learn(node);
     graph_changed = true;
     spread_node(settings.server, 0);
+    // whoever's clock is behind ours believes it later
+    says_again = epoch > latest_epoch() - near_latest ? std::optional(now + say_again) : std::nullopt;
 }
 
 void Hub::Inside::renew_epoch(std::uint64_t at_least) {
     epoch = std::max(epoch + 1, at_least);
     own.renew(epoch);
-    own.complete_to(seq);
     begin_anew(settings.server);
     say_own();
 }
@@ -247,14 +268,9 @@ std::string Hub::Inside::name_taken() const {
     return "another relay calls itself " + settings.server;
 }
 
-Hub::Inside::Origin* Hub::Inside::origin_of(const std::string& server) {
-    const auto found = origins.find(server);
-    if (found != origins.end()) return &found->second;
-    if (origins.size() >= max_servers) {
-        ++counts.nonsense;
-        return nullptr;
-    }
-    return &origins.try_emplace(server, settings.most_items).first->second;
+void Hub::Inside::pass(Moment at) {
+    now = at;
+    if (!begun) begun = at;
 }
 
 void Hub::Inside::finish() {

@@ -38,6 +38,11 @@ struct OwnItem {
     Item item{};
 };
 struct OwnDown {};  // AMI cut
+// Of our life before, as it is remembered where nobody answers for it (retained at a broker): ours goes
+// above.
+struct OwnEpoch {
+    std::uint64_t epoch = 0;
+};
 
 // The links' side. A second link with the same server takes over from the first, which stays as reserve.
 struct LinkUp {
@@ -63,19 +68,22 @@ struct BusItem {
     LinkId link = 0;
     std::string server{};
     std::uint64_t epoch = 0;
-    Numbered item{};  // gone: whatever its seq
+    Numbered item{};
 };
 struct BusDown {  // cut: every server on it is out of sight
     LinkId link = 0;
 };
-struct BusTable {  // all of this server that the bus had when we came was given: what wasn't in it is gone
+// All the bus has of this server comes from the first (begin) to the second, among whatever changes
+// meanwhile: what wasn't given, or learned otherwise, between them is gone.
+struct BusTable {
     LinkId link = 0;
     std::string server{};
+    bool begin = false;
 };
 struct Leaving {};  // we are to end: tell everybody
 
 using HubEvent = std::variant<OwnTable, OwnItem, OwnDown, LinkUp, LinkDown, Received, BusServer, BusItem,
-                              BusTable, Leaving>;
+                              BusTable, Leaving, OwnEpoch>;
 
 // What of another server is to be shown here. Dark: nothing is known of it (its server is out of reach, or
 // has it no more).

@@ -7,11 +7,17 @@ namespace pbx::devstate {
 namespace {
 // Between two tries to take part again after another relay of our name was heard of.
 constexpr std::chrono::seconds silence{30};
+// Each makes us tell our whole table anew at once, and one of them so many times; more of them, or more
+// often, is no life of ours and waits.
+constexpr std::size_t most_rivals = 16;
+constexpr unsigned most_answers = 4;
+constexpr std::chrono::seconds renew_later{2};
 }  // namespace
 
 void Hub::Inside::take(LinkId id, Nodes&& nodes) {
     for (const auto& node : nodes.nodes) {
-        if (node.epoch > max_epoch || node.links.size() > max_servers) {
+        if (!believes(node.server, node.epoch)) continue;
+        if (node.links.size() > max_servers) {
             ++counts.nonsense;
             continue;
         }
@@ -37,16 +43,25 @@ void Hub::Inside::learn(LinkId id, Link& link, const Node& node) {
         if (!link.heard) graph_changed = true;
         link.heard = true;
     }
-    if (!graph.learn(node)) return;
+    auto* origin = origin_of(node.server);
+    if (origin == nullptr || !graph.learn(node)) return;
+    origin->seen = now;
     graph_changed = true;
     spread_node(node.server, id);
-    static_cast<void>(origin_of(node.server));
 }
 
 // What is remembered of us: of our life before a restart, or of another relay with our name. The former
 // never answers our raising of the epoch, the latter does so each time.
 void Hub::Inside::learn_own(const Node& node) {
-    if (node.instance == settings.instance || node.epoch < epoch) return;
+    const bool ours = node.instance == settings.instance &&
+                      std::pair(node.epoch, node.revision) <= std::pair(epoch, revision);  // said by us
+    if (ours || node.epoch < epoch) return;
+    const auto known = rivals.find(node.instance);
+    if (known == rivals.end() ? rivals.size() >= most_rivals : known->second >= most_answers) {
+        renews_to = std::max(renews_to, node.epoch + 1);
+        if (!renews) renews = now + renew_later;
+        return;
+    }
     const auto times = ++rivals[node.instance];
     if (times > 1 && node.instance < settings.instance) {
         silent_until = now + silence;
@@ -69,7 +84,8 @@ void Hub::Inside::take(LinkId id, Items&& items) {
         counts.echoes += items.items.size();
         return;
     }
-    if (items.epoch > max_epoch || items.hop > max_hop) {
+    if (!believes(items.origin, items.epoch)) return;
+    if (items.hop > max_hop) {
         ++counts.nonsense;
         return;
     }
@@ -81,10 +97,7 @@ void Hub::Inside::take(LinkId id, Items&& items) {
         counts.stale += items.items.size();
         return;
     }
-    if (items.epoch > table.epoch()) {
-        table.raise(items.epoch);
-        begin_anew(items.origin);
-    }
+    raise(items.origin, *origin, items.epoch);
     if (items.begin) in = {.epoch = items.epoch, .open = true};
     table.hop = items.hop;
     const bool counted = in.epoch == items.epoch;
@@ -96,6 +109,12 @@ void Hub::Inside::take(LinkId id, Items&& items) {
     }
     due(items.origin, id);
     judge(items.origin, *origin);
+}
+
+void Hub::Inside::raise(const std::string& name, Origin& origin, std::uint64_t to) {
+    if (to <= origin.table.epoch()) return;
+    origin.table.raise(to);
+    begin_anew(name);
 }
 
 void Hub::Inside::take(LinkId id, Again&& again) {
@@ -134,16 +153,18 @@ void Hub::Inside::take_item(Origin& origin, const std::string& name, const Numbe
 }
 
 void Hub::Inside::end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto) {
-    origin.table.sweep(in.seen, upto, stamp, [&](const Replica::Row& row) { show(name, row, origin.dark); });
+    origin.table.sweep(in.seen, {.seq = upto}, stamp,
+                       [&](const Replica::Row& row) { show(name, row, origin.dark); });
     in.open = false;
     in.seen = {};
 }
 
-// While it is dark nothing of it is shown, so there is nothing to say; gone items are dark by themselves.
+// While its server is dark an item needn't be shown, but that it is gone is said even then: whoever keeps the
+// lamps of a dark server keeps them as long as there is such an item.
 void Hub::Inside::show(const std::string& name, const Replica::Row& row, bool dark) {
-    if (dark) return;
     auto item = Replica::item_of(row);
     const bool gone = item.gone;
+    if (dark && !gone) return;
     actions.emplace_back(Show{.origin = name, .item = std::move(item), .dark = gone});
 }
 
@@ -151,54 +172,6 @@ void Hub::Inside::show_all(const std::string& name, const Origin& origin, bool d
     origin.table.for_each([&](const Replica::Row& row) {
         actions.emplace_back(Show{.origin = name, .item = Replica::item_of(row), .dark = dark});
     });
-}
-
-void Hub::Inside::handle(BusServer&& event) {
-    if (event.server == settings.server || event.epoch > max_epoch || !links.contains(event.link)) return;
-    auto* origin = origin_of(event.server);
-    if (origin == nullptr) return;
-    origin->bus = event.link;
-    origin->bus_up = event.up;
-    origin->bus_epoch = event.epoch;
-    if (event.epoch > origin->table.epoch()) {
-        origin->table.raise(event.epoch);
-        begin_anew(event.server);
-    }
-    judge(event.server, *origin);
-}
-
-void Hub::Inside::handle(BusItem&& event) {
-    if (event.server == settings.server) {
-        ++counts.echoes;
-        return;
-    }
-    auto* origin = event.epoch > max_epoch || !links.contains(event.link) ? nullptr : origin_of(event.server);
-    if (origin == nullptr) return;
-    auto epoch_of_item = event.epoch;
-    if (event.item.item.gone) {
-        const auto* row = origin->table.find(event.item.item);
-        if (row == nullptr || row->second.gone) return;
-        epoch_of_item = origin->table.epoch();
-        event.item.seq = row->second.seq + 1;
-    }
-    take_item(*origin, event.server, event.item, epoch_of_item, &origin->bus_seen);
-}
-
-void Hub::Inside::handle(BusTable&& event) {
-    const auto found = origins.find(event.server);
-    if (found == origins.end()) return;
-    auto& origin = found->second;
-    origin.table.sweep(std::exchange(origin.bus_seen, {}), std::nullopt, stamp,
-                       [&](const Replica::Row& row) { show(event.server, row, origin.dark); });
-}
-
-void Hub::Inside::handle(BusDown&& event) {
-    for (auto& [name, origin] : origins) {
-        if (origin.bus != event.link) continue;
-        origin.bus_up = false;
-        origin.bus_seen = {};
-        judge(name, origin);
-    }
 }
 
 }  // namespace pbx::devstate

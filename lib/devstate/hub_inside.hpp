@@ -11,7 +11,7 @@
 
 namespace pbx::devstate {
 
-// Far enough (the year 2112), and room above it for our own to be raised.
+// Of our own: the year 2112. What is believed of others is less, see latest_epoch().
 constexpr std::uint64_t max_epoch = 1ULL << 52;
 
 struct Hub::Inside {
@@ -25,8 +25,10 @@ struct Hub::Inside {
         LinkId bus = 0;                   // where it is heard by a bus; 0: not
         bool bus_up = false;
         std::uint64_t bus_epoch = 0;
-        Replica::Seen bus_seen{};
+        Replica::Seen bus_seen{};                  // what a table from it has named so far
+        std::optional<std::uint64_t> bus_begun{};  // stamp when that table began
         bool told_full = false;
+        Moment seen{};  // when it was last in reach, or heard of
     };
     struct Feed {  // what a link was given of an origin
         bool begun = false;
@@ -60,12 +62,19 @@ struct Hub::Inside {
     Replica own;
     std::uint64_t epoch = 0, seq = 0, revision = 0, stamp = 0;
     bool own_up = false, leaving = false;
+    bool told_full = false;  // that not all of our own are told
     std::map<std::string, Origin> origins;
     std::map<LinkId, Link> links;
     std::map<std::string, std::vector<LinkId>> by_server;  // the last is the one in use
     bool graph_changed = false;
     std::optional<Moment> share_out;           // when feeds are looked at anew
     std::map<std::uint64_t, unsigned> rivals;  // instances that raised our epoch, and how often
+    std::optional<Moment> renews{};            // when it is raised for those over the limit of them,
+    std::uint64_t renews_to = 0;               // to this
+    std::optional<Moment> says_again{};        // when our record is said once more
+    std::optional<Moment> begun{};             // the first event
+    std::optional<Moment> told_crowd{};        // when it was told that there are too many servers
+    bool told_future = false;                  // that an epoch isn't believed
     std::optional<Moment> silent_until{};      // another relay has our name
     HubCounts counts;
     std::vector<HubAction> actions;
@@ -78,19 +87,25 @@ struct Hub::Inside {
     void handle(LinkUp&& event);
     void handle(LinkDown&& event);
     void handle(Received&& event);
-    void handle(BusServer&& event);
-    void handle(BusItem&& event);
-    void handle(BusTable&& event);
-    void handle(BusDown&& event);
     void handle(Leaving&& event);
+    void handle(OwnEpoch&& event);
     void own_take(const Item& item);
+    void forget_gone();
     void say_own();  // our record has changed
     void renew_epoch(std::uint64_t at_least);
+    void pass(Moment at);  // time
     void finish();
     void tell(bool warning, std::string text) { actions.emplace_back(Tell{warning, std::move(text)}); }
     [[nodiscard]] bool silent() const { return silent_until && now < *silent_until; }
     [[nodiscard]] std::string name_taken() const;
+
+    // hub_limits.cpp: what of others is believed and kept
+    [[nodiscard]] std::uint64_t latest_epoch() const;
+    [[nodiscard]] bool believes(const std::string& server, std::uint64_t its_epoch);
     Origin* origin_of(const std::string& server);
+    [[nodiscard]] bool make_room();
+    void forget(const std::string& server);
+    void tell_crowd(const std::string& text);
 
     // hub_in.cpp: what comes from others
     void take(LinkId id, Nodes&& nodes);
@@ -98,11 +113,18 @@ struct Hub::Inside {
     void take(LinkId id, Again&& again);
     void learn(LinkId id, Link& link, const Node& node);
     void learn_own(const Node& node);
+    void raise(const std::string& name, Origin& origin, std::uint64_t to);
     void take_item(Origin& origin, const std::string& name, const Numbered& item, std::uint64_t item_epoch,
                    Replica::Seen* seen);
     void end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto);
     void show(const std::string& name, const Replica::Row& row, bool dark);
     void show_all(const std::string& name, const Origin& origin, bool dark);
+
+    // hub_bus.cpp: what comes by a broker
+    void handle(BusServer&& event);
+    void handle(BusItem&& event);
+    void handle(BusTable&& event);
+    void handle(BusDown&& event);
 
     // hub_out.cpp: what others are given, and who is true
     void spread_node(const std::string& server, LinkId but);

@@ -61,6 +61,7 @@ void Hub::Inside::judge(const std::string& name, Origin& origin) {
     const auto* node = graph.find(name);
     const bool reached = graph.distance(name) != 0;
     if (origin.reached && !reached) {  // what it changes from here on we shall miss
+        origin.seen = now;
         origin.table.doubt();
         for (auto& [id, link] : links)
             if (const auto feed = link.feeds.find(name); feed != link.feeds.end()) feed->second.told.reset();
@@ -146,6 +147,11 @@ std::optional<Frame> Hub::Inside::next_items(Link& link) {
 bool Hub::Inside::fill(Items& out, const Replica& table, Feed& feed) {
     std::size_t size = 0;
     for (const auto* row = table.after(feed.cursor); row != nullptr; row = table.after(feed.cursor)) {
+        // what is left of an older epoch isn't known to be there still, and its number would outrank new ones
+        if (row->second.epoch != table.epoch()) {
+            feed.cursor = row->second.stamp;
+            continue;
+        }
         auto item = Replica::item_of(*row);
         size += encoded_size(item);
         if (out.items.size() == max_frame_items || size > room) return false;

@@ -2,11 +2,16 @@
 
 #include "core/text.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace pbx::devstate {
 
 namespace {
 // Names that were complained of once are remembered so long.
 constexpr std::size_t most_remembered = 10'000;
+// Things that wait for a name another has; over so many they take it only when they change.
+constexpr std::size_t most_waiting = 20'000;
 }  // namespace
 
 void Offers::change(Rules rules, NameTemplate names) {
@@ -42,6 +47,8 @@ void Offers::remark(const std::string& name, std::string text) {
 
 std::vector<Item> Offers::table(std::span<const Local> locals) {
     owners_.clear();
+    waiting_.clear();
+    waits_ = 0;
     std::map<std::pair<Kind, std::string>, Item> found;
     for (const auto& local : locals) {
         auto item = on(local);
@@ -69,29 +76,74 @@ std::optional<Item> Offers::on(const Local& local) {
         remark(thing, thing + " isn't told to others: " + fault);
         return std::nullopt;
     }
-    const std::pair key(item.kind, item.name);
     if (names_remote_lamp(local.hint)) {
         remark(thing,
                thing + " isn't told to others: its hint names a lamp of another server: " + local.hint);
-        if (!owners_.contains(key)) return std::nullopt;
+        if (!owners_.contains({item.kind, item.name})) return std::nullopt;
         item.gone = true;
     }
+    Claim claim{.thing = thing, .rule = sent->rule, .state = item.state, .presence = item.presence};
+    return settle(std::move(claim), std::move(item));
+}
+
+// Who has the name, who had it, and who is to wait for it.
+std::optional<Item> Offers::settle(Claim claim, Item item) {
+    const Key key(item.kind, item.name);
     const auto owner = owners_.find(key);
     if (owner == owners_.end()) {
-        if (!item.gone) owners_.emplace(key, Owner{.thing = thing, .rule = sent->rule});
-        return std::move(item);
+        if (!item.gone) owners_.emplace(key, std::move(claim));
+        return item;
     }
-    if (owner->second.thing == thing) {
-        if (item.gone) owners_.erase(owner);
-        return std::move(item);
+    if (owner->second.thing == claim.thing) {
+        if (item.gone) return hand_over(owner, std::move(item));
+        owner->second = std::move(claim);
+        return item;
     }
-    const bool goes_before = sent->rule < owner->second.rule && !item.gone;
-    const auto& loser = goes_before ? owner->second.thing : thing;
-    remark(loser + " " + item.name, loser + " isn't told to others as " + item.name + ": " +
-                                        (goes_before ? thing : owner->second.thing) + " is");
+    if (item.gone) {
+        forget(key, claim.thing);
+        return std::nullopt;
+    }
+    const bool goes_before = claim.rule < owner->second.rule;
+    auto& loser = goes_before ? owner->second : claim;
+    const auto& winner = goes_before ? claim : owner->second;
+    remark(loser.thing + " " + item.name,
+           loser.thing + " isn't told to others as " + item.name + ": " + winner.thing + " is");
+    forget(key, claim.thing);
+    if (goes_before) std::swap(owner->second, claim);
+    wait(key, std::move(claim));
     if (!goes_before) return std::nullopt;
-    owner->second = {.thing = thing, .rule = sent->rule};
-    return std::move(item);
+    return item;
+}
+
+void Offers::forget(const Key& key, const std::string& thing) {
+    const auto found = waiting_.find(key);
+    if (found == waiting_.end()) return;
+    waits_ -= std::erase_if(found->second, [&thing](const Claim& one) { return one.thing == thing; });
+    if (found->second.empty()) waiting_.erase(found);
+}
+
+void Offers::wait(const Key& key, Claim claim) {
+    if (waits_ >= most_waiting) return;
+    ++waits_;
+    auto& line = waiting_[key];
+    const auto order = [](const Claim& one) { return std::tie(one.rule, one.thing); };
+    const auto at = std::find_if(line.begin(), line.end(),
+                                 [&](const Claim& other) { return order(claim) < order(other); });
+    line.insert(at, std::move(claim));
+}
+
+Item Offers::hand_over(std::map<Key, Claim>::iterator owner, Item gone) {
+    const auto line = waiting_.find(owner->first);
+    if (line == waiting_.end()) {
+        owners_.erase(owner);
+        return gone;
+    }
+    owner->second = line->second.front();
+    forget(owner->first, owner->second.thing);
+    return {.kind = gone.kind,
+            .name = gone.name,
+            .state = owner->second.state,
+            .presence = owner->second.presence};
 }
 
 }  // namespace pbx::devstate

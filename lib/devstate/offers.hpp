@@ -1,5 +1,6 @@
-// What the own Asterisk's news are to others: local things become items by the rules, one thing a name. What
-// is another server's lamp here, and what can't be carried, is left out. Pure.
+// What the own Asterisk's news are to others: local things become items by the rules, one thing a name; when
+// that one is gone the next in turn takes the name over. What is another server's lamp here, and what can't
+// be carried, is left out. Pure.
 #pragma once
 
 #include "devstate/name.hpp"
@@ -30,17 +31,26 @@ class Offers {
     [[nodiscard]] std::size_t refused() const { return refused_.size(); }
 
   private:
-    struct Owner {
+    using Key = std::pair<Kind, std::string>;
+    struct Claim {
         std::string thing;  // "device PJSIP/101"
         std::size_t rule = 0;
+        State state = State::unknown;  // as it was heard last
+        std::string presence{};
     };
     [[nodiscard]] bool is_remote_lamp(const Local& local) const;
     [[nodiscard]] bool names_remote_lamp(std::string_view hint) const;
+    [[nodiscard]] std::optional<Item> settle(Claim claim, Item item);
+    void wait(const Key& key, Claim claim);
+    void forget(const Key& key, const std::string& thing);
+    [[nodiscard]] Item hand_over(std::map<Key, Claim>::iterator owner, Item gone);
     void remark(const std::string& name, std::string text);
 
     Rules rules_;
     NameTemplate names_;
-    std::map<std::pair<Kind, std::string>, Owner> owners_;
+    std::map<Key, Claim> owners_;
+    std::map<Key, std::vector<Claim>> waiting_;  // for a name another thing has, the first comes next
+    std::size_t waits_ = 0;                      // things in it
     std::set<std::string> refused_;
     std::vector<std::string> remarks_;
 };

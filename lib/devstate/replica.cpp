@@ -8,6 +8,13 @@ namespace {
 std::string key_of(const Item& item) {
     return (item.kind == Kind::lamp ? 'L' : 'P') + item.name;
 }
+
+bool is_stale(const Replica::Entry& known, const Item& item, std::uint64_t epoch, std::uint64_t seq) {
+    if (epoch != known.epoch) return false;
+    // a table that knew no number swept it away, and only now it comes
+    const bool revives = known.gone && !item.gone;
+    return seq < known.seq || (seq == known.seq && !revives);
+}
 }  // namespace
 
 Item Replica::item_of(const Row& row) {
@@ -22,7 +29,16 @@ Item Replica::item_of(const Row& row) {
 void Replica::raise(std::uint64_t epoch) {
     if (epoch <= epoch_) return;
     epoch_ = epoch;
+    current_ = 0;
     complete_.reset();
+}
+
+void Replica::restart(std::uint64_t epoch) {
+    epoch_ = epoch;
+    current_ = 0;
+    complete_.reset();
+    for (auto& [key, entry] : rows_)
+        entry.epoch = 0;
 }
 
 void Replica::move_to_end(Row& row, std::uint64_t stamp) {
@@ -43,12 +59,16 @@ Taken Replica::take(const Item& item, std::uint64_t epoch, std::uint64_t seq, st
     auto key = key_of(item);
     auto found = rows_.find(key);
     const bool fresh = found == rows_.end();
+    if (!fresh && is_stale(found->second, item, epoch, seq)) return Taken::stale;
+    const bool counted = !fresh && found->second.epoch == epoch && !found->second.gone;
+    if (!item.gone && !counted && current_ >= most_) return Taken::full;
     if (fresh) {
-        if (rows_.size() >= most_) return Taken::full;
+        if (rows_.size() >= 2 * most_ + most_gone) return Taken::full;
         found = rows_.emplace(std::move(key), Entry{.id = next_id_++}).first;
     }
     auto& entry = found->second;
-    if (!fresh && epoch == entry.epoch && seq <= entry.seq) return Taken::stale;
+    if (counted) --current_;
+    if (!item.gone) ++current_;
     const bool changed =
         fresh ? !item.gone
               : entry.gone != item.gone ||
@@ -81,13 +101,14 @@ void Replica::mark(Seen& seen, const Row& row) const {
     seen[row.second.id] = true;
 }
 
-void Replica::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+void Replica::sweep(const Seen& seen, const Younger& younger, std::uint64_t& stamp,
                     const std::function<void(const Row&)>& gone) {
     std::vector<Row*> unseen;
     for (auto& row : rows_) {
         const auto& entry = row.second;
         const bool named = entry.id < seen.size() && seen[entry.id];
-        const bool newer = upto && entry.epoch == epoch_ && entry.seq > *upto;
+        const bool newer = entry.epoch == epoch_ && ((younger.seq && entry.seq > *younger.seq) ||
+                                                     (younger.after && entry.stamp > *younger.after));
         if (!named && !newer && !entry.gone) unseen.push_back(&row);
     }
     for (auto* row : unseen) {
@@ -95,7 +116,8 @@ void Replica::sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::ui
         entry.gone = true;
         ++gone_;
         if (entry.epoch == epoch_) {
-            entry.seq = upto.value_or(entry.seq);
+            --current_;
+            entry.seq = younger.seq.value_or(entry.seq);
             move_to_end(*row, ++stamp);
         }
         gone(*row);
@@ -142,6 +164,7 @@ void Replica::renew(std::uint64_t epoch) {
     drop_gone(false);
     for (auto& [key, entry] : rows_)
         entry.epoch = epoch;
+    current_ = rows_.size();
 }
 
 }  // namespace pbx::devstate

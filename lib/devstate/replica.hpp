@@ -19,11 +19,16 @@ enum class Taken : std::uint8_t {
     stale,    // something as new is known already
     same,     // newer, with the value it had
     changed,  // newer, another value
-    full,     // over the limit of names
+    full,     // over the limit of names: it isn't kept
 };
+
+// Of its own epoch a table may have so many names that are gone; its owner then starts a new epoch.
+constexpr std::size_t most_gone = 4096;
 
 class Replica {
   public:
+    // So many of the present epoch that aren't gone; twice as many and some more in all, so that a table that
+    // has other names in each epoch fits before the one before it is swept.
     explicit Replica(std::size_t most_names) : most_(most_names) {}
 
     struct Entry {
@@ -40,6 +45,8 @@ class Replica {
     // Epochs only rise; with a new one nothing is known to be complete.
     void raise(std::uint64_t epoch);
     [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+    // Or they fall, once: what is known is then of an older one, and goes unless the new table names it.
+    void restart(std::uint64_t epoch);
 
     // `stamp` counts the changes of all tables of this relay. `row` is where it is now, unless stale or full.
     Taken take(const Item& item, std::uint64_t epoch, std::uint64_t seq, std::uint64_t stamp,
@@ -54,9 +61,13 @@ class Replica {
     using Seen = std::vector<bool>;
     void mark(Seen& seen, const Row& row) const;
     [[nodiscard]] const Row* find(const Item& item) const;
-    // A whole table up to `upto` (nothing: of unknown age) has ended: what it didn't name is gone. Names of
-    // an older epoch are dropped, those of this one stay as gone, for whoever is still to be told.
-    void sweep(const Seen& seen, std::optional<std::uint64_t> upto, std::uint64_t& stamp,
+    struct Younger {                           // than a whole table
+        std::optional<std::uint64_t> seq{};    // items above
+        std::optional<std::uint64_t> after{};  // items that came here after this stamp
+    };
+    // A whole table has ended: what it didn't name and isn't younger is gone. Names of an older epoch are
+    // dropped, those of this one stay as gone, for whoever is still to be told.
+    void sweep(const Seen& seen, const Younger& younger, std::uint64_t& stamp,
                const std::function<void(const Row&)>& gone);
 
     // One past the last stamp given so far -> the next row to give.
@@ -81,6 +92,7 @@ class Replica {
     std::uint32_t next_id_ = 0;
     std::size_t most_ = 0;
     std::size_t gone_ = 0;
+    std::size_t current_ = 0;  // of this epoch and not gone
 };
 
 }  // namespace pbx::devstate

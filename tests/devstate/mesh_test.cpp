@@ -1,12 +1,14 @@
 // Hubs against a model of what every lamp should show, in made-up worlds of all shapes.
-#include "world.hpp"
+#include "lamps.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <catch2/catch.hpp>
 
 using namespace pbx::devstate;
 using world::World;
+using world::wrong_lamps;
 using namespace std::chrono_literals;
 
 namespace {
@@ -14,54 +16,6 @@ constexpr State states[] = {State::not_inuse, State::inuse, State::ringing, Stat
 
 std::string named(std::size_t i) {
     return "pbx" + std::string(1, static_cast<char>('a' + i));
-}
-
-// Servers that can reach each other over links that are up.
-std::vector<std::set<std::size_t>> islands(const World& w) {
-    std::vector<std::set<std::size_t>> out(w.servers.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        std::vector<std::size_t> turn{i};
-        out[i].insert(i);
-        while (!turn.empty()) {
-            const auto at = turn.back();
-            turn.pop_back();
-            for (const auto& link : w.links) {
-                if (!link.up || (link.a != at && link.b != at)) continue;
-                const auto other = link.a == at ? link.b : link.a;
-                if (out[i].insert(other).second) turn.push_back(other);
-            }
-        }
-    }
-    return out;
-}
-
-// What is wrong, in words; empty: every lamp shows what it should.
-std::string wrong_lamps(const World& w) {
-    const auto near = islands(w);
-    for (std::size_t i = 0; i < w.servers.size(); ++i) {
-        const auto& here = w.servers[i];
-        if (!here.running) continue;
-        for (std::size_t o = 0; o < w.servers.size(); ++o) {
-            if (o == i) continue;
-            const auto& there = w.servers[o];
-            const bool lit = there.running && there.asterisk && near[i].contains(o);
-            const auto found = here.lamps.find(there.name);
-            static const world::Lamps none;
-            const auto& lamps = found == here.lamps.end() ? none : found->second;
-            for (const auto& [name, state] : there.truth) {
-                const auto lamp = lamps.find(name);
-                const bool dark = lamp == lamps.end() || !lamp->second;
-                if (dark == lit || (lit && *lamp->second != state))
-                    return here.name + " shows " + name + " of " + there.name + " as " +
-                           (dark ? "dark" : std::string(name_of(*lamp->second))) + ", it is " +
-                           (lit ? std::string(name_of(state)) : "out of reach");
-            }
-            for (const auto& [name, lamp] : lamps)
-                if (lamp && !there.truth.contains(name))
-                    return here.name + " shows " + name + " of " + there.name + ", which has no such";
-        }
-    }
-    return {};
 }
 
 void fill(World& w, std::size_t who, std::size_t count) {
@@ -227,6 +181,93 @@ TEST_CASE("a relay or an Asterisk that is gone turns its lamps dark after the gr
     }
 }
 
+TEST_CASE("a relay that starts knows nothing of its lamps until its first snapshot, and says so") {
+    World w(31);
+    w.add("pbxa");
+    w.add("pbxb");
+    w.servers[1].stays = GENERATE(false, true);
+    fill(w, 1, 10);
+    w.start(0);
+    w.start(1);
+    w.connect(0, 1);
+    w.run(1s);
+    w.kill(1);
+    w.run(100ms);
+    w.servers[1].truth["103"] = State::unavailable;
+    count_anew(w);
+    w.boot(1, 800ms);
+    w.run(700ms);
+    CHECK(w.servers[0].shows == 0);
+    w.run(1s);
+    CHECK(w.servers[0].shows == 1);
+    CHECK(wrong_lamps(w) == "");
+    SECTION("one whose Asterisk has nothing says that, too") {
+        w.kill(1);
+        w.servers[1].truth.clear();
+        w.boot(1, 1ms);
+        w.run(500ms);
+        CHECK(w.servers[0].shows == 11);
+        CHECK(wrong_lamps(w) == "");
+        CHECK(w.servers[0].hub->servers().front().known_up);
+    }
+}
+
+TEST_CASE("what is left of a server's life before isn't handed on as of its new one") {
+    const Moment now{1h};
+    Hub hub({.server = "b", .instance = 1000});
+    for (const LinkId link : {1U, 2U})
+        static_cast<void>(hub.on(LinkUp{.link = link, .server = link == 1 ? "a" : "c"}, now));
+    const auto node = [](const char* name, std::uint64_t epoch) {
+        return Node{.server = name, .epoch = epoch, .revision = 1, .instance = epoch, .links = {"b"}};
+    };
+    static_cast<void>(hub.on(Received{1, Nodes{{node("a", 5)}}}, now));
+    static_cast<void>(hub.on(Received{2, Nodes{{node("c", 5)}}}, now));
+    static_cast<void>(hub.tick(now + 1s));
+    const auto handed_on = [&hub] {
+        std::vector<Items> out;
+        while (auto frame = hub.next(2))
+            if (auto* items = std::get_if<Items>(&*frame); items != nullptr && items->origin == "a")
+                out.push_back(std::move(*items));
+        return out;
+    };
+    static_cast<void>(handed_on());
+    const Numbered lamp{900, {.name = "101", .state = State::inuse}};
+    static_cast<void>(hub.on(
+        Received{1, Items{.origin = "a", .epoch = 5, .begin = true, .upto = 900, .items = {lamp}}}, now));
+    CHECK(handed_on().size() == 1);
+    static_cast<void>(hub.on(Received{1, Items{.origin = "a", .epoch = 6, .begin = true}}, now));
+    for (const auto& items : handed_on()) {
+        CHECK(items.items.empty());
+        CHECK_FALSE(items.upto);
+    }
+    const Numbered fresh{1, {.name = "101", .state = State::busy}};
+    static_cast<void>(
+        hub.on(Received{1, Items{.origin = "a", .epoch = 6, .upto = 1, .items = {fresh}}}, now));
+    const auto last = handed_on();
+    REQUIRE(last.size() == 1);
+    CHECK(last[0].items == std::vector{fresh});
+    CHECK(last[0].upto == 1);
+}
+
+TEST_CASE("that an item is gone is said even while its server is dark") {
+    World w(37);
+    build(w, 2, Shape::mesh, 10);
+    w.kill(1);
+    w.run(2s);
+    REQUIRE(wrong_lamps(w) == "");
+    w.servers[1].truth.erase("104");
+    std::vector<Show> said;
+    w.on_show = [&said](std::size_t who, const Show& show) {
+        if (who == 0) said.push_back(show);
+    };
+    w.boot(1, 1ms);
+    w.run(1s);
+    CHECK(said.size() == 10);
+    CHECK(std::count_if(said.begin(), said.end(), [](const Show& show) {
+              return show.dark && show.item.gone && show.item.name == "104";
+          }) == 1);
+}
+
 TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
     World w(29);
     w.add("pbxa");
@@ -285,6 +326,68 @@ TEST_CASE(
     CHECK(wrong_lamps(w) == "");
 }
 
+TEST_CASE("as many items as may be, each with another name, by a snapshot, by churn and by a restart") {
+    World w(41);
+    w.most_items = 6'000;
+    const auto rename = [&w](int by) {
+        w.servers[0].truth.clear();
+        for (int i = 0; i < 6'000; ++i)
+            w.servers[0].truth[std::to_string(10'000 + by + i)] = State::inuse;
+    };
+    w.add("pbxa");
+    w.add("pbxb");
+    w.add("pbxc");
+    rename(0);
+    for (std::size_t i = 0; i < 3; ++i)
+        w.start(i);
+    w.connect(0, 1);
+    w.connect(1, 2);
+    w.run(1s);
+    REQUIRE(wrong_lamps(w) == "");
+    SECTION("a snapshot") {
+        rename(10'000);
+        w.up(0);
+    }
+    SECTION("a snapshot, again and again") {
+        for (int i = 1; i < 8; ++i) {
+            rename(i * 6'000);
+            w.up(0);
+            w.run(World::Time(w.roll(0, 20'000)));
+        }
+    }
+    SECTION("churn") {
+        for (int i = 0; i < 15'000; ++i) {
+            w.remove(0, std::to_string(10'000 + i));
+            w.change(0, std::to_string(16'000 + i), State::busy);
+            if (i % 100 == 0) w.run(1ms);
+        }
+    }
+    SECTION("a restart within the grace") {
+        w.kill(0);
+        rename(20'000);
+        w.boot(0, 100ms);
+    }
+    w.run(5s);
+    CHECK(wrong_lamps(w) == "");
+    for (const auto& server : w.servers) {
+        CHECK(server.told.empty());
+        CHECK(server.hub->counts().nonsense == 0);
+    }
+    SECTION("one more is told as too much, and taken when there is room") {
+        w.change(0, "one more", State::inuse);
+        w.change(0, "another", State::inuse);
+        w.run(1s);
+        CHECK(w.servers[0].told ==
+              std::vector<std::string>{"more than 6000 items of our own: one more and others aren't told"});
+        CHECK(wrong_lamps(w) == "pbxb shows another of pbxa as dark, it is INUSE");
+        w.remove(0, w.servers[0].truth.begin()->first);
+        w.remove(0, w.servers[0].truth.begin()->first);
+        w.up(0);
+        w.run(1s);
+        CHECK(wrong_lamps(w) == "");
+    }
+}
+
 TEST_CASE("of two relays with one name the elder stays, and the other says why it takes no part") {
     World w(23);
     for (const auto* name : {"pbxa", "pbxb", "pbxc", "pbxa"}) {
@@ -310,6 +413,14 @@ TEST_CASE("of two relays with one name the elder stays, and the other says why i
 TEST_CASE("after any history of cuts, restarts and changes every lamp is right once it is quiet") {
     for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
         World w(seed);
+        w.clocks_jump = w.roll(0, 2) == 0;
+        std::string wrongly_gone;
+        w.on_show = [&](std::size_t who, const Show& show) {
+            for (const auto& server : w.servers)
+                if (server.name == show.origin && show.item.gone && !server.removed.contains(show.item.name))
+                    wrongly_gone = w.servers[who].name + " was told that " + show.item.name + " of " +
+                                   show.origin + " is gone, which it never was";
+        };
         const auto count = static_cast<std::size_t>(w.roll(2, 6));
         for (std::size_t i = 0; i < count; ++i) {
             w.add(named(i));
@@ -332,7 +443,12 @@ TEST_CASE("after any history of cuts, restarts and changes every lamp is right o
                     w.raise(which);
                     break;
                 case 2:
-                    w.servers[who].running ? w.kill(who) : w.start(who, w.servers[who].asterisk);
+                    if (w.servers[who].running)
+                        w.kill(who);
+                    else if (w.roll(0, 2) == 0)
+                        w.start(who, w.servers[who].asterisk);
+                    else
+                        w.boot(who, World::Time(w.roll(0, 1'500'000)));
                     break;
                 case 3:
                     w.servers[who].asterisk ? w.down(who) : w.up(who);
@@ -355,11 +471,13 @@ TEST_CASE("after any history of cuts, restarts and changes every lamp is right o
         w.run(5s);  // and then it is quiet
         INFO("history " << seed);
         REQUIRE(wrong_lamps(w) == "");
+        REQUIRE(wrongly_gone == "");
         for (std::size_t i = 0; i < count; ++i)
             if (!w.servers[i].running) w.start(i, w.servers[i].asterisk);
         for (std::size_t i = 0; i < w.links.size(); ++i)
             w.raise(i);
         w.run(5s);
         REQUIRE(wrong_lamps(w) == "");
+        REQUIRE(wrongly_gone == "");
     }
 }

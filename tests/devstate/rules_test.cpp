@@ -168,8 +168,33 @@ TEST_CASE("offers: one thing a name; the higher line goes before, and it is told
           std::vector<Item>{{.name = "101", .state = State::onhold}, {.name = "102", .state = State::busy}});
     auto gone = device("PJSIP/101", State::unknown);
     gone.gone = true;
-    CHECK(offers.on(gone)->gone);
-    CHECK(offers.on(extension("101@internal", State::busy)));
+    CHECK(offers.on(gone) == Item{.name = "101", .state = State::busy});
+    CHECK(offers.on(extension("101@internal", State::ringing)));
+}
+
+TEST_CASE("offers: a name whose thing is gone is the next one's at once, as that was heard last") {
+    Offers offers(rules_of({{"send", "device PJSIP/_1XX", ""}, {"send", "extension _1XX", ""}}), {});
+    const auto gone = [](Local local) {
+        local.gone = true;
+        return local;
+    };
+    const std::vector<Local> snapshot{extension("101@a", State::ringing), extension("101@b", State::inuse),
+                                      extension("101@c", State::busy)};
+    CHECK(offers.table(snapshot) == std::vector<Item>{{.name = "101", .state = State::ringing}});
+    CHECK_FALSE(offers.on(extension("101@b", State::onhold)));
+    CHECK_FALSE(offers.on(gone(extension("101@c", State::unknown))));
+    CHECK(offers.on(gone(extension("101@a", State::unknown))) == Item{.name = "101", .state = State::onhold});
+    CHECK(offers.on(extension("101@b", State::busy))->state == State::busy);
+    SECTION("who is put aside by a higher line comes next, too") {
+        CHECK(offers.on(device("PJSIP/101", State::inuse))->state == State::inuse);
+        CHECK_FALSE(offers.on(extension("101@b", State::ringing)));
+        CHECK_FALSE(offers.on(extension("101@a", State::ringing)));
+        CHECK(offers.on(gone(device("PJSIP/101", State::unknown))) ==
+              Item{.name = "101", .state = State::ringing});
+        CHECK(offers.on(gone(extension("101@a", State::unknown)))->state == State::ringing);
+    }
+    CHECK(offers.on(gone(extension("101@b", State::unknown)))->gone);
+    CHECK(offers.on(extension("101@c", State::busy))->state == State::busy);
 }
 
 TEST_CASE("offers: what can't be carried is refused with a reason, once") {

@@ -30,15 +30,21 @@ class Stacks {
         w.on_done = [this](std::size_t who) { write(who); };
     }
 
-    void start(std::size_t who) {
+    // With its links; the snapshot comes later.
+    void start(std::size_t who, World::Time after = World::Time(0)) {
         all.resize(w.servers.size());
         auto& stack = at(who);
-        stack.panel =
-            std::make_unique<Panel>(PanelSettings{.server = w.servers[who].name}, Rules(), NameTemplate());
+        stack.panel = std::make_unique<Panel>(PanelSettings{.server = w.servers[who].name, .gone = gone},
+                                              Rules(), NameTemplate());
         stack.writer = std::make_unique<Writer>(WriterSettings{.window = 4});
         const auto life = ++stack.life;
         w.start(who, false);
-        if (w.servers[who].asterisk) up(who);
+        for (std::size_t i = 0; after.count() != 0 && i < w.links.size(); ++i)
+            if (w.links[i].a == who || w.links[i].b == who) w.raise(i);
+        const auto snapshot = [this, who, life] {
+            if (at(who).life == life && w.servers[who].running && w.servers[who].asterisk) up(who);
+        };
+        after.count() == 0 ? snapshot() : w.at(after, snapshot);
         w.at(4s, [this, who, life] {
             if (at(who).life != life || !w.servers[who].running) return;
             at(who).panel->clear_left({}, *at(who).writer, w.moment());
@@ -73,7 +79,7 @@ class Stacks {
     // What was sent may arrive, or not when the session is cut meanwhile; the answer and the echo come apart.
     void write(std::size_t who) {
         auto& stack = at(who);
-        if (!w.servers[who].running || !w.servers[who].asterisk) return;
+        if (!w.servers[who].listed) return;
         while (auto next = stack.writer->next(w.moment())) {
             ++stack.writes;
             w.at(World::Time(w.roll(50, 3000)),
@@ -103,9 +109,9 @@ class Stacks {
         });
     }
 
-    [[nodiscard]] std::string wrong() {
+    [[nodiscard]] std::string wrong(std::size_t those = 99) {
         const NameTemplate names;
-        for (std::size_t i = 0; i < all.size(); ++i) {
+        for (std::size_t i = 0; i < std::min(those, all.size()); ++i) {
             if (!w.servers[i].running || !w.servers[i].asterisk) continue;
             for (std::size_t o = 0; o < all.size(); ++o) {
                 if (o == i) continue;
@@ -145,6 +151,7 @@ class Stacks {
 
     World w;
     std::vector<Stack> all;
+    Gone gone = Gone::unavailable;
 
   private:
     std::map<std::size_t, std::uint64_t> left_over_;
@@ -181,7 +188,7 @@ TEST_CASE("whole relays: whatever is killed, cut or restarted, Asterisk's lamps 
                     w.raise(which);
                     break;
                 case 2:
-                    w.servers[who].running ? s.kill(who) : s.start(who);
+                    w.servers[who].running ? s.kill(who) : s.start(who, World::Time(w.roll(0, 1'500'000)));
                     break;
                 case 3:
                     w.servers[who].asterisk ? s.down(who) : s.up(who);
@@ -213,6 +220,64 @@ TEST_CASE("whole relays: whatever is killed, cut or restarted, Asterisk's lamps 
         for (const auto& stack : s.all)
             after += stack.writes;
         REQUIRE(before == after);
+    }
+}
+
+TEST_CASE("whole relays: kept lamps turn dark when their item is gone, and for no other reason") {
+    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+        Stacks s(seed);
+        s.gone = Gone::keep;
+        auto& w = s.w;
+        const auto count = static_cast<std::size_t>(w.roll(2, 4));
+        for (std::size_t i = 0; i < count; ++i) {
+            w.add("pbx" + std::to_string(i));
+            w.servers[i].asterisk = true;
+            for (auto n = w.roll(0, 8); n > 0; --n)
+                w.servers[i].truth[std::to_string(100 + n)] = states[static_cast<std::size_t>(w.roll(0, 4))];
+            s.start(i);
+            if (i != 0) w.connect(i - 1, i);
+        }
+        for (auto events = w.roll(5, 40); events > 0; --events) {
+            const auto who = static_cast<std::size_t>(w.roll(1, static_cast<std::int64_t>(count) - 1));
+            switch (w.roll(0, 7)) {
+                case 0:
+                    w.links[who - 1].up ? w.cut(w.links[who - 1], 3s) : w.raise(who - 1);
+                    break;
+                case 1:
+                    w.servers[who].running ? s.kill(who) : s.start(who, World::Time(w.roll(1, 3'000'000)));
+                    break;
+                case 2:
+                    w.servers[who].asterisk ? s.down(who) : s.up(who);
+                    break;
+                case 3:
+                    w.servers[0].asterisk ? s.down(0) : s.up(0);
+                    break;
+                case 4:
+                    w.remove(who, std::to_string(100 + w.roll(1, 10)));
+                    break;
+                default:
+                    w.change(who, std::to_string(100 + w.roll(1, 10)),
+                             states[static_cast<std::size_t>(w.roll(0, 4))]);
+            }
+            w.run(World::Time(w.roll(0, w.roll(0, 1) == 0 ? 10'000 : 3'000'000)));
+        }
+        INFO("history " << seed);
+        w.run(9s);
+        const NameTemplate names;
+        for (const auto& [device, value] : s.at(0).lamps)
+            for (const auto& there : w.servers)
+                if (const auto name = names.decode(device.substr(7)); name->server == there.name) {
+                    INFO(device);
+                    REQUIRE((value != "UNAVAILABLE" || there.removed.contains(name->name)));
+                }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!w.servers[i].running) s.start(i);
+            if (!w.servers[i].asterisk) s.up(i);
+        }
+        for (std::size_t i = 0; i < w.links.size(); ++i)
+            w.raise(i);
+        w.run(9s);
+        REQUIRE(s.wrong(1) == "");
     }
 }
 

@@ -25,8 +25,11 @@ struct Server {
     std::unique_ptr<Hub> hub;
     bool asterisk = false;
     bool running = false;
+    bool listed = false;  // the running relay has had a snapshot of the running Asterisk
     bool stays = false;
+    std::uint64_t life = 0;                   // of the relay
     std::map<std::string, State> truth;       // what its Asterisk has
+    std::set<std::string> removed;            // what it ever had no more
     std::map<std::string, Lamps> lamps;       // of other servers, as this one shows them
     std::uint64_t shows = 0, frames_out = 0;  // since the last count
     std::vector<std::string> told;
@@ -35,6 +38,7 @@ struct Server {
 class World {
   public:
     using Time = std::chrono::microseconds;
+    static constexpr LinkId bus = 1'000'000;  // of a broker, where there is one
 
     explicit World(std::uint64_t seed) : dice(seed) {}
 
@@ -44,15 +48,28 @@ class World {
     }
     void start(std::size_t who, bool asterisk = true) {
         auto& server = servers[who];
-        server.hub = std::make_unique<Hub>(
-            HubSettings{.server = server.name, .instance = ++instances_, .stays = server.stays});
+        server.hub = std::make_unique<Hub>(HubSettings{
+            .server = server.name,
+            .instance = clocks_jump ? static_cast<std::uint64_t>(roll(1, 1'000'000'000'000)) : ++instances,
+            .stays = server.stays,
+            .most_items = most_items});
         server.running = true;
+        ++server.life;
         server.lamps.clear();  // what is left from before its start is the panel's business
         if (asterisk) up(who);
     }
+    // The relay starts with all its links, and has its snapshot later.
+    void boot(std::size_t who, Time after) {
+        start(who, false);
+        for (std::size_t i = 0; i < links.size(); ++i)
+            if (links[i].a == who || links[i].b == who) raise(i);
+        at(after, [this, who, life = servers[who].life] {
+            if (servers[who].running && servers[who].life == life && servers[who].asterisk) up(who);
+        });
+    }
     // The relay ends without a word; what it showed stays.
     void kill(std::size_t who) {
-        servers[who].running = false;
+        servers[who].running = servers[who].listed = false;
         servers[who].hub.reset();
         for (auto& link : links)
             if (link.up && (link.a == who || link.b == who)) cut(link, Time(0));
@@ -60,6 +77,7 @@ class World {
     void up(std::size_t who) {
         auto& server = servers[who];
         server.asterisk = true;
+        server.listed = server.running;
         if (!server.running) return;
         OwnTable table;
         for (const auto& [name, state] : server.truth)
@@ -67,18 +85,19 @@ class World {
         give(who, std::move(table));
     }
     void down(std::size_t who) {
-        servers[who].asterisk = false;
+        servers[who].asterisk = servers[who].listed = false;
         if (servers[who].running) give(who, OwnDown{});
     }
     void change(std::size_t who, const std::string& name, State state) {
         auto& server = servers[who];
         server.truth[name] = state;
-        if (server.asterisk && server.running) give(who, OwnItem{{.name = name, .state = state}});
+        if (server.listed) give(who, OwnItem{{.name = name, .state = state}});
     }
     void remove(std::size_t who, const std::string& name) {
         auto& server = servers[who];
         server.truth.erase(name);
-        if (server.asterisk && server.running) give(who, OwnItem{{.name = name, .gone = true}});
+        server.removed.insert(name);
+        if (server.listed) give(who, OwnItem{{.name = name, .gone = true}});
     }
 
     struct Link {
@@ -155,12 +174,16 @@ class World {
 
     std::function<void(std::size_t who, const Show& show)> on_show{};
     std::function<void(std::size_t who)> on_done{};  // what a hub said was done
+    std::function<void(std::size_t who)> on_bus{};   // it has something for the broker
     std::mt19937_64 dice;
     Time now{1'000'000};
     Time delay_least{50}, delay_most{5'000};
     std::vector<Server> servers;
     std::vector<Link> links;
-    bool by_text = false;  // frames are encoded and decoded on their way
+    std::size_t most_items = 100'000;
+    std::uint64_t instances = 1000;  // wall clock of the last start
+    bool clocks_jump = false;        // a relay's start may lie before the start of its life before
+    bool by_text = false;            // frames are encoded and decoded on their way
     std::size_t bad_frames = 0;
     std::uint64_t greatest_frame = 0;
 
@@ -204,7 +227,7 @@ class World {
                 lamp = show->dark ? std::nullopt : std::optional(show->item.state);
                 if (on_show) on_show(who, *show);
             } else if (auto* wake = std::get_if<Wake>(&action)) {
-                pump(who, wake->link);
+                wake->link == bus ? on_bus(who) : pump(who, wake->link);
             } else if (auto* refuse = std::get_if<Refuse>(&action)) {
                 refused(who, *refuse);
             } else {
@@ -247,7 +270,7 @@ class World {
     }
 
     std::priority_queue<Entry> agenda_;
-    std::uint64_t order_ = 0, instances_ = 1000;
+    std::uint64_t order_ = 0;
     LinkId ids_ = 0;
     std::map<LinkId, std::size_t> by_id_;
 };
