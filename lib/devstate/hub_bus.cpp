@@ -11,18 +11,18 @@ void Hub::Inside::handle(BusServer&& event) {
     if (event.epoch != origin->bus_epoch) {  // what was named belongs to its life before
         origin->bus_seen = {};
         origin->bus_begun.reset();
+        origin->bus_whole = false;
     }
     origin->bus = event.link;
     origin->bus_up = event.up;
     origin->seen = now;
     origin->bus_epoch = event.epoch;
     raise(event.server, *origin, event.epoch);
-    // A clock that was set back between two of its lives, and the broker knew nothing of the former. Where
-    // there is a way by links it is told of it that way and goes above.
-    if (event.epoch != 0 && event.epoch < origin->table.epoch() && graph.distance(event.server) == 0) {
-        origin->table.restart(event.epoch);
-        begin_anew(event.server);
-    }
+    // where there is a way by links it is told of its life before, and goes above; unless links say so, too
+    const auto* node = graph.find(event.server);
+    const bool agreed = graph.distance(event.server) == 0 || (node != nullptr && node->epoch == event.epoch);
+    if (event.epoch != 0 && event.epoch < origin->table.epoch() && agreed)
+        lower(event.server, *origin, event.epoch);
     judge(event.server, *origin);
 }
 
@@ -53,6 +53,7 @@ void Hub::Inside::handle(BusTable&& event) {
     }
     origin.table.sweep(seen, {.after = std::exchange(origin.bus_begun, std::nullopt)}, stamp,
                        [&](const Replica::Row& row) { show(event.server, row, origin.dark); });
+    origin.bus_whole = origin.table.epoch() == origin.bus_epoch;
 }
 
 void Hub::Inside::handle(BusDown&& event) {
@@ -61,6 +62,7 @@ void Hub::Inside::handle(BusDown&& event) {
         if (std::exchange(origin.bus_up, false)) origin.seen = now;
         origin.bus_seen = {};
         origin.bus_begun.reset();
+        origin.bus_whole = false;
         judge(name, origin);
     }
 }

@@ -44,7 +44,14 @@ void Hub::Inside::learn(LinkId id, Link& link, const Node& node) {
         link.heard = true;
     }
     auto* origin = origin_of(node.server);
-    if (origin == nullptr || !graph.learn(node)) return;
+    if (origin == nullptr) return;
+    if (!graph.learn(node)) {
+        // A life before had a later clock, and only we remember it: told back the way this came, it goes
+        // above.
+        const auto* known = graph.find(node.server);
+        if (known != nullptr && known->epoch > node.epoch) link.nodes.insert(node.server);
+        return;
+    }
     origin->seen = now;
     graph_changed = true;
     spread_node(node.server, id);
@@ -114,6 +121,14 @@ void Hub::Inside::take(LinkId id, Items&& items) {
 void Hub::Inside::raise(const std::string& name, Origin& origin, std::uint64_t to) {
     if (to <= origin.table.epoch()) return;
     origin.table.raise(to);
+    origin.bus_whole = false;
+    begin_anew(name);
+}
+
+// A clock that was set back between two of its lives, and nobody tells it of the former.
+void Hub::Inside::lower(const std::string& name, Origin& origin, std::uint64_t to) {
+    origin.table.restart(to);
+    origin.bus_whole = false;
     begin_anew(name);
 }
 

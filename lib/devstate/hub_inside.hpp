@@ -25,6 +25,7 @@ struct Hub::Inside {
         LinkId bus = 0;                   // where it is heard by a bus; 0: not
         bool bus_up = false;
         std::uint64_t bus_epoch = 0;
+        bool bus_whole = false;                    // its table came whole, of the table's present epoch
         Replica::Seen bus_seen{};                  // what a table from it has named so far
         std::optional<std::uint64_t> bus_begun{};  // stamp when that table began
         bool told_full = false;
@@ -114,6 +115,7 @@ struct Hub::Inside {
     void learn(LinkId id, Link& link, const Node& node);
     void learn_own(const Node& node);
     void raise(const std::string& name, Origin& origin, std::uint64_t to);
+    void lower(const std::string& name, Origin& origin, std::uint64_t to);
     void take_item(Origin& origin, const std::string& name, const Numbered& item, std::uint64_t item_epoch,
                    Replica::Seen* seen);
     void end_table(Origin& origin, const std::string& name, TableIn& in, std::uint64_t upto);

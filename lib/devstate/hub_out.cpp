@@ -48,7 +48,7 @@ void Hub::Inside::share() {
 
 bool Hub::Inside::is_true(const std::string& name, const Origin& origin) const {
     if (silent_until) return false;
-    if (origin.bus_up && origin.table.epoch() == origin.bus_epoch) return true;
+    if (origin.bus_up && origin.bus_whole) return true;
     const auto* node = graph.find(name);
     if (node == nullptr || !node->up || node->leaving || graph.distance(name) == 0) return false;
     const auto complete = origin.table.complete();
@@ -89,6 +89,9 @@ void Hub::Inside::judge(const std::string& name, Origin& origin) {
         origin.asks = now + settings.grace;
     } else if (now >= *origin.asks) {
         origin.asks = now + ask_again;
+        // learned by a broker, and the life it is of is over
+        if (node->epoch < origin.table.epoch() && !(origin.bus_up && origin.bus_whole))
+            lower(name, origin, node->epoch);
         for (auto& [id, link] : links)
             if (!link.bus) link.asks.insert(name);
     }

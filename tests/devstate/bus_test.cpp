@@ -124,6 +124,35 @@ TEST_CASE("bus: a server whose clock was set back is heard in its new life all t
     CHECK(a.hub.servers().front().known_up);
 }
 
+TEST_CASE("bus: a clock that was set back between what a broker told and what links tell") {
+    Listener a;
+    a.whole(500, {{1, "101"}, {2, "102"}});
+    a.give(BusServer{bus, "b", false, 500});
+    a.give(LinkUp{.link = 1, .server = "b"});
+    const Node node{
+        .server = "b", .epoch = 50, .revision = 1, .instance = 50, .seq = 1, .up = true, .links = {"a"}};
+    a.give(Received{1, Nodes{{node}}});
+    SECTION("the broker tells the same: at once") {
+        a.whole(50, {{1, "101"}});
+    }
+    SECTION("links alone: as it doesn't come true") {
+        for (const auto after : {1100ms, 3200ms})
+            static_cast<void>(a.hub.tick(now + after));
+        bool asked = false;
+        while (auto frame = a.hub.next(1))
+            asked = asked || std::holds_alternative<Again>(*frame);
+        CHECK(asked);
+        a.give(Received{1, Items{.origin = "b",
+                                 .epoch = 50,
+                                 .begin = true,
+                                 .upto = 1,
+                                 .items = {{1, {.name = "101", .state = State::inuse}}}}});
+    }
+    CHECK(a.lit("101"));
+    CHECK_FALSE(a.lit("102"));
+    CHECK(a.hub.servers().front().known_up);
+}
+
 TEST_CASE("bus: our epoch goes above what the broker remembers of us, and stays when it is our own") {
     Listener a;
     const auto own = a.hub.epoch();

@@ -249,6 +249,23 @@ TEST_CASE("what is left of a server's life before isn't handed on as of its new 
     CHECK(last[0].upto == 1);
 }
 
+TEST_CASE(
+    "a server whose clock was set back is told of its life before by whoever remembers it, far away too") {
+    World w(67);
+    build(w, 3, Shape::star, 5);  // b - a - c
+    w.kill(2);
+    w.kill(1);
+    w.run(2s);
+    w.start(1);
+    w.raise(0);
+    w.run(1s);
+    w.instances = 10;
+    w.start(2);
+    w.connect(1, 2);  // a - b - c, and b never heard of c
+    w.run(2s);
+    CHECK(wrong_lamps(w) == "");
+}
+
 TEST_CASE("that an item is gone is said even while its server is dark") {
     World w(37);
     build(w, 2, Shape::mesh, 10);

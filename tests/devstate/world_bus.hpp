@@ -172,6 +172,7 @@ class Bus {
     void hear(std::size_t who, const std::string& server, const Standing& standing) {
         auto& it = clients_[who].others[server];
         it.standing = standing;
+        if (!standing.relay) it.coming = it.whole = false;  // what it says while it is away is missed
         judge(who, server);
     }
     void hear(std::size_t who, const std::string& server, const Stored& value, bool live) {
@@ -181,9 +182,10 @@ class Bus {
             it.missed = true;
             w.at(std::chrono::seconds(1), [this, who, server, session = clients_[who].session] {
                 auto& client = clients_[who];
-                if (client.on && client.session == session &&
-                    std::exchange(client.others[server].missed, false))
-                    ask(who, server);
+                auto& same = client.others[server];
+                if (!client.on || client.session != session || !std::exchange(same.missed, false)) return;
+                same.whole = false;  // it is asked when it is there
+                if (same.up) ask(who, server);
             });
             return;
         }
