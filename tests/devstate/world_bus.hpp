@@ -120,16 +120,16 @@ class Bus {
             put(who, items.epoch, item);
         if (!items.upto) return;
         client.upto = *items.upto;
-        if (!std::exchange(client.whole, true))
-            for (auto at = client.own.begin(); at != client.own.end();)
-                if (at->second.second != client.table) {
-                    publish(who, [this, server = w.servers[who].name, name = at->first] {
-                        items_[server].erase(name);
-                    });
-                    at = client.own.erase(at);
-                } else {
-                    ++at;
-                }
+        if (std::exchange(client.whole, true)) return;
+        for (auto at = client.own.begin(); at != client.own.end();) {
+            if (at->second.second == client.table) {
+                ++at;
+                continue;
+            }
+            publish(who,
+                    [this, server = w.servers[who].name, name = at->first] { items_[server].erase(name); });
+            at = client.own.erase(at);
+        }
     }
     void put(std::size_t who, std::uint64_t epoch, const Numbered& item) {
         auto& own = clients_[who].own;
