@@ -17,7 +17,11 @@ namespace pbx::ami {
 using net::Task;
 
 namespace {
-constexpr std::size_t read_room = 16 * 1024;
+constexpr std::size_t read_room = 64 * 1024;
+// Asterisk sends each answer by itself, some ten a millisecond. While many are due they are let gather: read
+// one by one they cost a wake-up each, and what is sent next would go in as small pieces.
+constexpr std::size_t many_pending = 64;
+constexpr std::chrono::milliseconds gather{1};
 
 Task<Result<std::unique_ptr<net::Stream>>> open(const ClientOptions* options) {
     if (options->connect) return options->connect(options->host, options->port, options->connect_limit);
@@ -124,9 +128,10 @@ void Client::Inside::cut(const Line& which, const Error& error) {
 }
 
 Task<void> Client::Inside::read(Self self, Line line) {
-    std::array<char, read_room> room;
+    auto room = std::make_unique<std::array<char, read_room>>();
     while (!line->exchange.has_ended()) {
-        auto got = co_await line->stream->read_some(room, net::no_deadline);
+        if (line->exchange.pending() > many_pending) co_await net::sleep_for(gather);
+        auto got = co_await line->stream->read_some(*room, net::no_deadline);
         if (line->exchange.has_ended()) break;
         if (!got) {
             self->cut(line, got.error());
@@ -134,7 +139,7 @@ Task<void> Client::Inside::read(Self self, Line line) {
             self->cut(line, Error{Code::unavailable, "Asterisk closed the connection", {}, {}});
         } else {
             const bool was_up = line->exchange.is_up();
-            auto taken = line->exchange.feed({room.data(), *got}, self->clock.now());
+            auto taken = line->exchange.feed({room->data(), *got}, self->clock.now());
             if (!taken) self->cut(line, taken.error());
             if (line->exchange.has_output()) line->output.ring();
             if (!was_up && line->exchange.is_up()) {

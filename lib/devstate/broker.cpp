@@ -51,6 +51,7 @@ void Broker::Inside::on_connected(const std::string& broker) {
     settles.reset();
     rival.reset();
     left_there.reset();
+    left_epoch = 0;
     asked.clear();
     mark_came = false;
     listed = marked = news = now;
@@ -90,6 +91,7 @@ void Broker::Inside::go_up() {
         settles = now + options.settling;
     told_up = true;
     log::info("devstate: broker {} is up, it has {} items of ours", counts.broker, own.size());
+    if (events.on_news) events.on_news(OwnEpoch{left_epoch});
     if (events.on_up) events.on_up(counts.broker);
     for (auto& [name, it] : others)
         judge(name, it, now);

@@ -39,9 +39,10 @@ struct BrokerEvents {
     // Once per on_up, when the connection was not back within `dead`: LinkDown. Or a try in vain, when it
     // wasn't up; the same reason only once.
     std::function<void(const std::string& reason)> on_down;
-    std::function<void(HubEvent event)> on_news;  // BusServer, BusItem, BusTable of others, in an order that
-                                                  // never shows a table before it is whole
-    std::function<void()> on_room;                // has_room() again: Hub::next() is asked on
+    // OwnEpoch before on_up; BusServer, BusItem, BusTable of others, in an order that never shows a table
+    // before it is whole.
+    std::function<void(HubEvent event)> on_news;
+    std::function<void()> on_room;  // has_room() again: Hub::next() is asked on
 };
 
 struct BrokerStatus {

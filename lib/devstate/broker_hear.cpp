@@ -65,6 +65,7 @@ void Broker::Inside::hear_own(const Topic& topic, const mqtt::Message& message) 
     entry.table = 0;
     entry.value = 0;
     if (!value) return;
+    left_epoch = std::max(left_epoch, value->epoch);
     const Published plain{.epoch = value->epoch, .count = 0, .item = value->item};
     entry.value = std::hash<std::string>{}(encode(plain));
 }
@@ -78,6 +79,7 @@ void Broker::Inside::hear_own_standing(const mqtt::Message& message) {
     if (phase == Phase::listing && relay && standing->instance != options.instance) rival = broker_now();
     if (phase != Phase::up) {
         left_there = standing;
+        if (standing) left_epoch = std::max(left_epoch, standing->epoch);
         return;
     }
     if ((relay && !message.retained) || said == standing) return;

@@ -121,6 +121,7 @@ struct Broker::Inside : std::enable_shared_from_this<Broker::Inside> {
     std::optional<Node> node{};          // what we are to say of ourselves
     std::optional<Standing> said{};
     std::optional<Standing> left_there{};  // our status as the broker had it when we came
+    std::uint64_t left_epoch = 0;          // the highest of what of ours it had then
     std::uint64_t own_upto = 0, count = 0, marks = 0;
     std::uint32_t table = 0;  // the number of the whole table that is coming from the hub
     bool in_table = false, table_whole = false, full = false;

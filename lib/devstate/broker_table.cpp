@@ -62,6 +62,7 @@ void Broker::Inside::end_listing() {
 void Broker::Inside::ask_table(const std::string& name, Other& it) {
     it.table = TableState::coming;
     it.mark_came = false;
+    if (events.on_news) events.on_news(BusTable{.link = options.link, .server = name, .begin = true});
     const auto subtree = subtree_of(options.prefix, name);
     for (const auto* kind : {"ds/+", "ps/+"})
         ask(subtree + kind);

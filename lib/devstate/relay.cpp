@@ -176,7 +176,7 @@ class Relay {
         };
         if (hub_) sooner(hub_->wake_at());
         if (!left_cleared_ && !mode_.once) sooner(started_ + settings_.dead + settings_.grace);
-        if (!at || at == alarm_at_) return;
+        if (!at || (alarm_at_ && *alarm_at_ <= *at)) return;  // rung too early, it is set anew
         alarm_at_ = at;
         alarm_.expires_at(*at);
         alarm_.async_wait([this](const boost::system::error_code& error) {

@@ -335,7 +335,7 @@ TEST_CASE("writer: the window shrinks when Asterisk is slow, and grows again") {
 
 TEST_CASE("writer: 50,000 changes on 1,000 devices against a stalled Asterisk keep the queue at 1,000") {
     std::mt19937_64 dice(5);
-    Writer writer({});
+    Writer writer({.window = 256});
     writer.shown({}, start);
     std::map<std::string, std::string> wanted, asterisk;
     std::vector<Write> flying;
