@@ -115,7 +115,10 @@ void Broker::Inside::hear_standing(const std::string& name, const mqtt::Message&
     if (it == nullptr) return;
     const auto epoch = it->standing.epoch;
     it->standing = standing.value_or(Standing{});
-    if (!it->standing.relay) it->standing.epoch = epoch;  // a last will knows no epoch
+    if (!it->standing.relay) {
+        it->standing.epoch = epoch;  // a last will knows no epoch
+        it->table = TableState::none;
+    }
     judge(name, *it, broker_now());
 }
 

@@ -16,8 +16,8 @@ namespace pbx::devstate {
 
 struct WriterSettings {
     // Writes in flight. Asterisk 22 confirms some 10,000 a second: 1,024 are what it does in 100 ms, and its
-    // session never finds its socket empty and sleeps. When answers take longer than `slow` it is halved, down
-    // to 4.
+    // session never finds its socket empty and sleeps. When answers take longer than `slow` it is halved,
+    // down to 4.
     std::size_t window = 1024;
     std::chrono::milliseconds slow{250};
     unsigned writes_per_second = 0;  // 0: as fast as Asterisk confirms

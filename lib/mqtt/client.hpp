@@ -53,7 +53,7 @@ struct ClientOptions {
     // to `connect`
     std::chrono::milliseconds answer{700};
     std::size_t first = 0;  // of the brokers, to try
-    std::chrono::milliseconds first_retry{200}, last_retry{10'000};
+    std::chrono::milliseconds first_retry{200}, last_retry{2'000};  // lamps are dark meanwhile
     std::size_t max_queue = 4 * 1024 * 1024;  // bytes handed over and not yet acknowledged or sent
     std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted; 5 doesn't send it at all
     std::function<double()> chance{};         // [0, 1), for the back-off's jitter; the system's when empty
