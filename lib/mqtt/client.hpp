@@ -52,7 +52,7 @@ struct ClientOptions {
     // for its answer when there are others to try, and the longest pause then; both double each 4 rounds, up
     // to `connect`
     std::chrono::milliseconds answer{700};
-    std::size_t first = 0;  // of the brokers, to try
+    std::size_t first = 0;                                          // of the brokers, to try
     std::chrono::milliseconds first_retry{200}, last_retry{2'000};  // lamps are dark meanwhile
     std::size_t max_queue = 4 * 1024 * 1024;  // bytes handed over and not yet acknowledged or sent
     std::size_t max_message = 64 * 1024;      // a longer one is dropped and counted; 5 doesn't send it at all

@@ -17,7 +17,8 @@ using namespace pbx;
 namespace {
 std::vector<std::filesystem::path> shipped() {
     std::vector<std::filesystem::path> found;
-    for (const auto& file : std::filesystem::directory_iterator(test::source_folder() + "/scripts/examples/dialogs"))
+    for (const auto& file :
+         std::filesystem::directory_iterator(test::source_folder() + "/scripts/examples/dialogs"))
         if (file.path().extension() == ".conf" && file.path().filename() != "common.conf")
             found.push_back(file.path());
     std::sort(found.begin(), found.end());
