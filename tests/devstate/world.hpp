@@ -93,7 +93,7 @@ class World {
         server.truth[name] = state;
         if (server.listed) give(who, OwnItem{{.name = name, .state = state}});
     }
-    void remove(std::size_t who, const std::string& name) {
+    void remove(std::size_t who, std::string name) {  // a copy: it may be a key of what it is erased from
         auto& server = servers[who];
         server.truth.erase(name);
         server.removed.insert(name);
