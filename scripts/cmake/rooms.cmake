@@ -18,8 +18,9 @@ function(pbx_room name)
   list(FILTER sources EXCLUDE REGEX "_driver\\.cpp$")
   if(PBXCTL_FUZZ)
     # the fuzzed codecs do no I/O, and clang 14 cannot build coroutines with sanitizers
-    list(FILTER sources EXCLUDE REGEX "/lib/(net|service|oksana|agi/(eagi_audio|exchange|fastagi|session|stdio|wire)|telegram/client|devstate/(link|own_side|peers|relay|snapshot_client|broker(\\.|_(hear|send|table)))|mqtt|ami/(client|settings)|dns/loop_|numbering/service(_|\\.))")
-    file(GLOB codecs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lib/${name}/*codec.cpp)
+    list(FILTER sources EXCLUDE REGEX "/lib/(net|service|oksana|agi/(eagi_audio|exchange|fastagi|session|stdio|wire)|telegram/client|devstate/(link|own_side|peers|relay(_numbers|_settings)?\\.|status_client|snapshot_client|broker(\\.|_(hear|send|table)))|mqtt|ami/(client|settings)|dns/loop_|numbering/service(_|\\.))")
+    file(GLOB codecs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/lib/${name}/*codec.cpp
+      ${CMAKE_SOURCE_DIR}/lib/${name}/http_reply.cpp)
     list(APPEND sources ${codecs})
     list(REMOVE_DUPLICATES sources)
   endif()
