@@ -1,5 +1,6 @@
 #include "dns/client.hpp"
 
+#include "dns/knee.hpp"
 #include "dns/lanes.hpp"
 #include "dns/streams.hpp"
 #include "dns/window.hpp"
@@ -37,7 +38,8 @@ struct Client::Inside {
           lanes(settings.servers, exchange_settings(settings).lanes, std::min(settings.window, max_batch),
                 poll.get()),
           streams(settings.servers, lanes.count(), poll.get()),
-          window(settings.window, settings.exchange.first_wait) {}
+          window(settings.window, settings.exchange.first_wait),
+          knee(settings.window) {}
 
     void flush();
     // Sends, waits for at most so long, takes what came.
@@ -50,6 +52,7 @@ struct Client::Inside {
     Lanes lanes;
     Streams streams;
     Window window;
+    Knee knee;
     ExchangeCounts seen;
     std::array<epoll_event, 16> events{};
     unsigned unread_turns = 0;  // in a row that left datagrams for later
@@ -92,6 +95,7 @@ void Client::Inside::turn(std::chrono::milliseconds limit) {
 void Client::Inside::adapt(Moment now) {
     const auto& counts = exchange.counts();
     window.on_answers(counts.answered - seen.answered);
+    knee.on_answers(counts.answered - seen.answered, now);
     if (counts.lost != seen.lost) window.on_losses(counts.lost - seen.lost, now);
     seen = counts;
 }
@@ -121,7 +125,7 @@ std::size_t Client::in_flight() const {
 }
 
 bool Client::full() const {
-    return in_flight() >= inside_->window.size();
+    return in_flight() >= window();
 }
 
 void Client::wait(Moment until) {
@@ -153,7 +157,7 @@ const ExchangeCounts& Client::counts() const {
 }
 
 std::size_t Client::window() const {
-    return inside_->window.size();
+    return std::min(inside_->window.size(), inside_->knee.size());
 }
 
 }  // namespace pbx::dns
