@@ -1,6 +1,7 @@
 #include "ami/client.hpp"
 
 #include "ami/exchange.hpp"
+#include "ami/gathering.hpp"
 #include "core/backoff.hpp"
 #include "net/bell.hpp"
 #include "net/loop.hpp"
@@ -18,10 +19,6 @@ using net::Task;
 
 namespace {
 constexpr std::size_t read_room = 64 * 1024;
-// Asterisk sends each answer by itself, some ten a millisecond. While many are due they are let gather: read
-// one by one they cost a wake-up each, and what is sent next would go in as small pieces.
-constexpr std::size_t many_pending = 64;
-constexpr std::chrono::milliseconds gather{1};
 
 Task<Result<std::unique_ptr<net::Stream>>> open(const ClientOptions* options) {
     if (options->connect) return options->connect(options->host, options->port, options->connect_limit);
@@ -129,10 +126,11 @@ void Client::Inside::cut(const Line& which, const Error& error) {
 
 Task<void> Client::Inside::read(Self self, Line line) {
     auto room = std::make_unique<std::array<char, read_room>>();
+    Gathering gathering;
     while (!line->exchange.has_ended()) {
-        if (line->exchange.pending() > many_pending) co_await net::sleep_for(gather);
-        auto got = co_await line->stream->read_some(*room, net::no_deadline);
+        auto got = co_await line->stream->read_gathered(*room, gathering.pause(), net::no_deadline);
         if (line->exchange.has_ended()) break;
+        gathering.on_read(got.value_or(0), self->clock.now());
         if (!got) {
             self->cut(line, got.error());
         } else if (*got == 0) {

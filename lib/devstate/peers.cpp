@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 namespace pbx::devstate {
 
 Result<void> Peers::open(const std::string& server, std::uint64_t instance, const RelaySettings& settings) {
@@ -92,7 +94,15 @@ Result<void> Peers::open_broker(const std::string& server, std::uint64_t instanc
 }
 
 void Peers::wake(LinkId id) {
-    give(id);
+    if (!due_.insert(id).second || due_.size() > 1) return;
+    boost::asio::post(executor_, [at = std::weak_ptr(self_)] {
+        if (const auto self = at.lock()) (*self)->give_due();
+    });
+}
+
+void Peers::give_due() {
+    for (const auto id : std::exchange(due_, {}))
+        give(id);
 }
 
 void Peers::give(LinkId id) {
@@ -114,17 +124,20 @@ void Peers::give(LinkId id) {
 
 void Peers::refuse(LinkId id, const std::string& reason) {
     log::warning("devstate: a link is refused: {}", reason);
+    give_due();  // what was said before it
     if (const auto found = inner_.find(id); found != inner_.end() && links_)
         links_->cut(found->second, reason);
 }
 
 bool Peers::is_drained() const {
+    if (!due_.empty()) return false;
     for (const auto& [id, link] : inner_)
         if (links_ && links_->queued(link) > 0) return false;
     return true;
 }
 
 net::Task<void> Peers::close(std::chrono::milliseconds limit) {
+    give_due();
     if (links_) co_await links_->close(limit);
     if (broker_) co_await broker_->close(limit);
 }

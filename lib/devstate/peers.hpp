@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@ class Peers {
     [[nodiscard]] Result<void> open(const std::string& server, std::uint64_t instance,
                                     const RelaySettings& settings);
 
-    void wake(LinkId id);  // the hub has something for it
+    // The hub has something for it: given at the loop's next turn, so that what comes at once goes in one
+    // frame.
+    void wake(LinkId id);
     void refuse(LinkId id, const std::string& reason);
     // All frames are on their way, and no link has anything queued.
     [[nodiscard]] bool is_drained() const;
@@ -48,6 +51,7 @@ class Peers {
     [[nodiscard]] Result<void> open_broker(const std::string& server, std::uint64_t instance,
                                            BrokerOptions options);
     void give(LinkId id);
+    void give_due();
 
     net::Executor executor_;
     Hub& hub_;
@@ -59,6 +63,8 @@ class Peers {
     LinkId next_ = bus + 1;
     std::map<LinkId, LinkId> outer_;  // of links_ -> the hub's, which are never used again
     std::map<LinkId, LinkId> inner_;
+    std::set<LinkId> due_;
+    std::shared_ptr<Peers*> self_ = std::make_shared<Peers*>(this);  // for what is posted
     std::uint64_t bad_frames_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "net/stream.hpp"
 
+#include "net/bell.hpp"
 #include "net/readiness.hpp"
 
 #include <cerrno>
@@ -104,6 +105,12 @@ class FdStream final : public Stream {
 };
 
 }  // namespace
+
+Task<Result<std::size_t>> Stream::read_gathered(std::span<char> into, milliseconds pause,
+                                                milliseconds limit) {
+    if (pause > pause.zero()) co_await sleep_for(pause);
+    co_return co_await read_some(into, limit);
+}
 
 Result<std::unique_ptr<Stream>> open_fds(Executor executor, int in, int out, std::string name) {
     auto ends = std::make_shared<Ends>();

@@ -19,6 +19,10 @@ class Stream {
     virtual ~Stream() = default;
     // Bytes read; 0 = the peer closed. try_again = the deadline passed.
     [[nodiscard]] virtual Task<Result<std::size_t>> read_some(std::span<char> into, milliseconds limit) = 0;
+    // The same after a pause, in which what comes is let gather: of a busy peer a few large reads instead of
+    // many small ones. A connection wakes nobody up meanwhile.
+    [[nodiscard]] virtual Task<Result<std::size_t>> read_gathered(std::span<char> into, milliseconds pause,
+                                                                  milliseconds limit);
     // Everything or an error.
     [[nodiscard]] virtual Task<Result<void>> write_all(std::string bytes, milliseconds limit) = 0;
     // Bytes written that the peer has not read yet; nothing where the kernel cannot tell (TCP).

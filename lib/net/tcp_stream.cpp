@@ -1,6 +1,7 @@
 // A connection as a Stream, for many of them with short messages. What comes is received into a buffer of the
 // connection's own, so a read that is given up loses nothing and leaves no buffer behind that is gone; and a
 // message costs one receive and one send, with none in vain and no epoll_ctl(2) between.
+#include "net/bell.hpp"
 #include "net/readiness.hpp"
 #include "net/stream.hpp"
 
@@ -24,6 +25,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t room_size = 4096;
+constexpr int gathered = 32 * 1024;  // bytes: fewer wake nobody up in a pause
 
 struct Connection : std::enable_shared_from_this<Connection> {
     Connection(const Executor& executor, std::string the_name)
@@ -31,10 +33,13 @@ struct Connection : std::enable_shared_from_this<Connection> {
 
     using Self = std::shared_ptr<Connection>;
     static Task<Result<std::size_t>> read(Self self, std::span<char> into, milliseconds limit);
+    static Task<Result<std::size_t>> read_gathered(Self self, std::span<char> into, milliseconds pause,
+                                                   milliseconds limit);
     static Task<Result<void>> write(Self self, std::string bytes, milliseconds limit);
 
     void receive();
     void watch_room();
+    void wake_from(int bytes);
     void close() {
         boost::system::error_code ignored;
         socket.close(ignored);
@@ -81,6 +86,28 @@ Task<Result<std::size_t>> Connection::read(Self self, std::span<char> into, mill
     co_return fail(Code::unavailable, "cannot read: " + self->error.message(), self->name);
 }
 
+// Below so many the kernel doesn't tell of what came, nor hold up the sender for waking us. As we wait for
+// edges it would tell of each segment, though nobody reads just now.
+void Connection::wake_from(int bytes) {
+    if (socket.is_open())
+        ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof(bytes));
+}
+
+Task<Result<std::size_t>> Connection::read_gathered(Self self, std::span<char> into, milliseconds pause,
+                                                    milliseconds limit) {
+    if (pause > pause.zero() && self->begin == self->end && !self->error && !self->receiving &&
+        self->socket.is_open()) {
+        self->wake_from(gathered);
+        co_await sleep_for(pause);
+        self->wake_from(1);
+        if (self->socket.is_open()) {
+            const auto got = ::recv(self->socket.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+            if (got > 0) co_return static_cast<std::size_t>(got);
+        }
+    }
+    co_return co_await read(self, into, limit);  // it tells of an end or an error, too
+}
+
 void Connection::watch_room() {
     if (std::exchange(watching, true)) return;
     const auto came = [self = shared_from_this()](const boost::system::error_code&) {
@@ -122,6 +149,10 @@ class TcpStream final : public Stream {
 
     Task<Result<std::size_t>> read_some(std::span<char> into, milliseconds limit) override {
         return Connection::read(connection_, into, limit);
+    }
+    Task<Result<std::size_t>> read_gathered(std::span<char> into, milliseconds pause,
+                                            milliseconds limit) override {
+        return Connection::read_gathered(connection_, into, pause, limit);
     }
     Task<Result<void>> write_all(std::string bytes, milliseconds limit) override {
         return Connection::write(connection_, std::move(bytes), limit);

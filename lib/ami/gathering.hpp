@@ -1,0 +1,34 @@
+// When to read less often. Asterisk sends each answer and each event by itself, some ten a millisecond when
+// it is busy. Read one by one they cost a wake-up each, on its side too, and what is sent next would go in as
+// small pieces: when some have come in quick succession, the next ones are let gather. Pure.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace pbx::ami {
+
+class Gathering {
+  public:
+    using Moment = std::chrono::steady_clock::time_point;
+    static constexpr std::chrono::milliseconds time{2};
+
+    // Before the next read: `time`, or nothing.
+    [[nodiscard]] std::chrono::milliseconds pause() const { return quick_ < enough_ ? time.zero() : time; }
+
+    void on_read(std::size_t bytes, Moment now) {
+        const bool crowded = quick_ < enough_ ? now - last_ < quick : bytes >= several_;
+        quick_ = crowded ? std::min(quick_ + 1, enough_) : 0;
+        last_ = now;
+    }
+
+  private:
+    static constexpr std::chrono::milliseconds quick{1};
+    static constexpr unsigned enough_ = 4;        // reads in a row
+    static constexpr std::size_t several_ = 512;  // bytes: more than one or two messages
+    unsigned quick_ = 0;
+    Moment last_{};
+};
+
+}  // namespace pbx::ami
