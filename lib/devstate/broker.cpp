@@ -217,6 +217,10 @@ BrokerStatus Broker::status() const {
     return out;
 }
 
+bool Broker::is_name_taken() const {
+    return inside_->phase == Inside::Phase::silent;
+}
+
 net::Task<void> Broker::close(std::chrono::milliseconds limit) {
     if (inside_->phase == Inside::Phase::up && inside_->node) {
         inside_->node->leaving = true;

@@ -95,12 +95,15 @@ std::string Hub::trouble() const {
 
 std::vector<ServerView> Hub::servers() const {
     std::vector<ServerView> out;
-    for (const auto& [name, origin] : inside_->origins)
+    for (const auto& [name, origin] : inside_->origins) {
+        const auto* node = inside_->graph.find(name);
+        if (node != nullptr && node->leaving && origin.table.size() == 0 && !origin.bus_up) continue;
         out.push_back({.server = name,
                        .known_up = inside_->is_true(name, origin),
                        .dark = origin.dark,
                        .distance = origin.bus_up ? 1 : inside_->graph.distance(name),
                        .items = origin.table.size()});
+    }
     return out;
 }
 

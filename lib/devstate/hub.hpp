@@ -140,6 +140,7 @@ class Hub {
     [[nodiscard]] std::vector<HubAction> tick(Moment now);
 
     [[nodiscard]] std::uint64_t epoch() const;
+    // Without those that said goodbye and have nothing to show.
     [[nodiscard]] std::vector<ServerView> servers() const;
     // What a server's lamps say, dark or not; our own with our name. Looks at each: not for every second of a
     // large mesh unless somebody asks.

@@ -127,7 +127,7 @@ void OwnSide::take(Result<Table> table) {
     events_.on_news(OwnTable{offers_.table(table->locals)});
     table_taken_ = true;
     trouble_.clear();
-    if (left_over_) panel_->clear_left({}, writer_, now());
+    if (left_over_) clear({});
     tell_remarks();
     settle();
     if (wake_at()) events_.on_alarm();
@@ -332,8 +332,12 @@ void OwnSide::reload(const RelaySettings& settings, const std::vector<Show>& all
 void OwnSide::clear_left(const std::set<std::string>& servers) {
     left_over_ = left_over_ || servers.empty();
     if (!panel_) return;
-    panel_->clear_left(servers, writer_, now());
+    clear(servers);
     settle();
+}
+
+void OwnSide::clear(const std::set<std::string>& servers) {
+    panel_->clear_left(servers, events_.whole ? events_.whole() : std::set<std::string>{}, writer_, now());
 }
 
 std::size_t OwnSide::refused_names() const {

@@ -26,6 +26,7 @@ struct OwnEvents {
     std::function<void(const std::string&)> on_name;           // Asterisk's systemname, when none was set
     std::function<void(std::chrono::nanoseconds)> on_written;  // from wanted to confirmed
     std::function<void()> on_alarm;                            // wake_at() may be sooner than it was
+    std::function<std::set<std::string>()> whole{};            // servers whose whole table is here
     std::function<void(const Write&)> dry{};                   // writes go here instead of to Asterisk
 };
 
@@ -45,6 +46,8 @@ class OwnSide {
     void reload(const RelaySettings& settings, const std::vector<Show>& all);
     // The time for these servers (empty: all) to be heard of is over.
     void clear_left(const std::set<std::string>& servers);
+    // Lamps of before the start that are kept, as their servers weren't heard of yet: clear_left() once more.
+    [[nodiscard]] bool has_left() const { return left_over_ && panel_ && panel_->has_left(); }
     // Nothing is written while another relay has our name: it may be one at this Asterisk.
     void hush(bool hushed);
 
@@ -68,6 +71,7 @@ class OwnSide {
     void look();
     void looked(bool known);
     void hear(const Local& local);
+    void clear(const std::set<std::string>& servers);
     void tell_remarks();
     void tell_contested();
     [[nodiscard]] Result<void> write(const Write& write);

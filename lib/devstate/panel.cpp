@@ -102,11 +102,17 @@ void Panel::left(std::span<const std::pair<std::string, std::string>> devices) {
         if (left_.size() < most_left && is_remote(device)) left_.insert(device);
 }
 
-void Panel::clear_left(const std::set<std::string>& servers, Writer& writer, Moment now) {
+void Panel::clear_left(const std::set<std::string>& servers, const std::set<std::string>& whole,
+                       Writer& writer, Moment now) {
     for (const auto& device : std::exchange(left_, {})) {
         const auto name = names_.decode(device.substr(device.find(':') + 1));
         const bool due = servers.empty() || (name && servers.contains(name->server));
-        if (due && writer.wanted(device) == nullptr) want_dark(kind_of(device), device, false, writer, now);
+        if (!due || writer.wanted(device) != nullptr) continue;
+        const bool removed = name && whole.contains(name->server);
+        if (settings_.gone == Gone::keep && !removed)
+            left_.insert(device);
+        else
+            want_dark(kind_of(device), device, removed, writer, now);
     }
 }
 

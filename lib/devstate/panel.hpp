@@ -39,8 +39,12 @@ class Panel {
     // A snapshot of Asterisk's Custom: and CustomPresence: devices, as device and value. Those of the
     // template that nobody wants are remembered.
     void left(std::span<const std::pair<std::string, std::string>> devices);
-    // The time for these servers (empty: all) to be heard of is over: what is left of theirs turns dark.
-    void clear_left(const std::set<std::string>& servers, Writer& writer, Moment now);
+    // The time for these servers (empty: all) to be heard of is over: what is left of theirs turns dark. Of
+    // servers that are `whole`, whose tables are here, it is known to be no more; that alone ends a lamp that
+    // is kept, so the others stay remembered.
+    void clear_left(const std::set<std::string>& servers, const std::set<std::string>& whole, Writer& writer,
+                    Moment now);
+    [[nodiscard]] bool has_left() const { return !left_.empty(); }
 
     [[nodiscard]] bool is_remote(std::string_view device) const;  // of the template, of another server
     [[nodiscard]] std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }

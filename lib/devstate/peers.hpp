@@ -38,6 +38,7 @@ class Peers {
     [[nodiscard]] std::vector<LinkStatus> links() const;
     [[nodiscard]] LinkTotals totals() const;
     [[nodiscard]] std::optional<BrokerStatus> broker() const;
+    [[nodiscard]] bool is_name_taken() const { return broker_ && broker_->is_name_taken(); }  // at the broker
     [[nodiscard]] std::uint16_t port() const { return links_ ? links_->port() : std::uint16_t{0}; }
     // What is not linked, and why: "wss://b:8977: connection refused". Empty: all is well.
     [[nodiscard]] std::string trouble() const;

@@ -57,7 +57,8 @@ class Relay {
         OwnEvents out{.on_news = [this](HubEvent event) { own_news(std::move(event)); },
                       .on_name = [this](const std::string& name) { begin(name); },
                       .on_written = [this](std::chrono::nanoseconds after) { numbers_.written(after); },
-                      .on_alarm = [this] { set_alarm(); }};
+                      .on_alarm = [this] { set_alarm(); },
+                      .whole = [this] { return whole_servers(); }};
         if (mode_.dry)
             out.dry = [this](const Write& write) {
                 context_.out << "write " << write.device << ' ' << write.value << std::endl;
@@ -66,6 +67,14 @@ class Relay {
     }
 
     // A dry run must not be taken for the relay that may be running under this name.
+    [[nodiscard]] std::set<std::string> whole_servers() const {
+        std::set<std::string> out;
+        if (hub_)
+            for (const auto& one : hub_->servers())
+                if (one.known_up) out.insert(one.server);
+        return out;
+    }
+
     [[nodiscard]] std::string shown_name(const std::string& server) const {
         return mode_.dry ? server.substr(0, max_server_name - 2) + ".n" : server;
     }
@@ -151,6 +160,7 @@ class Relay {
     [[nodiscard]] bool is_name_taken() const {
         if (!hub_) return false;
         if (!hub_->trouble().empty()) return true;
+        if (peers_->is_name_taken()) return true;
         if (was_linked_) return false;
         const auto links = peers_->links();
         return std::any_of(links.begin(), links.end(), [](const auto& link) { return link.name_taken; });
@@ -247,6 +257,7 @@ class Relay {
             life_->status(trouble_now.empty() ? summary(*hub_, own_)
                                               : summary(*hub_, own_) + "; " + trouble_now);
         if (mode_.once && look_once(trouble_now)) return;
+        if (own_.has_left()) own_.clear_left({});
         set_alarm();
         look_.expires_after(mode_.once ? std::chrono::milliseconds(between_once_looks) : between_looks);
         look_.async_wait([this](const boost::system::error_code& error) {
@@ -269,9 +280,7 @@ class Relay {
             std::any_of(servers.begin(), servers.end(), [](const auto& one) { return one.distance > 0; });
         if (!heard || time - std::max(changed_at_, started_) < once_quiet) return false;
         if (!std::exchange(left_cleared_, true)) {
-            std::set<std::string> known;
-            for (const auto& server : servers)
-                if (server.known_up) known.insert(server.server);
+            const auto known = whole_servers();
             if (!known.empty()) own_.clear_left(known);
             return false;
         }

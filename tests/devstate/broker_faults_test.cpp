@@ -67,6 +67,7 @@ TEST_CASE("broker: of two relays of one name the newer is silent until the older
     twin.table({lamp("101", State::busy)});
     REQUIRE(
         comes(twin, [&] { return twin.broker->status().trouble.find("another relay calls itself a") == 0; }));
+    CHECK(twin.broker->is_name_taken());
     CHECK(twin.broker->status().published == 0);
     CHECK(b.sees("a/101") == "INUSE");
     a.kill();

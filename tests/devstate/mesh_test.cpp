@@ -285,6 +285,26 @@ TEST_CASE("that an item is gone is said even while its server is dark") {
           }) == 1);
 }
 
+TEST_CASE("a server that said goodbye is seen as long as it has lamps to show dark") {
+    World w(31);
+    for (const auto* name : {"pbxa", "pbxb", "pbxc"})
+        w.add(name);
+    fill(w, 1, 3);
+    for (std::size_t who = 0; who < 3; ++who)
+        w.start(who);
+    w.connect(0, 1);
+    w.connect(0, 2);
+    w.run(1s);
+    CHECK(w.servers[0].hub->servers().size() == 2);
+    for (const std::size_t who : {1, 2})
+        w.give(who, Leaving{});
+    w.run(1s);
+    const auto seen = w.servers[0].hub->servers();
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].server == "pbxb");
+    CHECK(seen[0].dark);
+}
+
 TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
     World w(29);
     w.add("pbxa");

@@ -269,12 +269,31 @@ TEST_CASE("panel: lamps left from before the start turn dark when nobody lights 
     writer.shown(shown, now);
     CHECK(written(writer).empty());
     panel.show({"b", {.name = "1", .state = State::inuse}}, writer, now);
-    panel.clear_left({}, writer, now);
+    panel.clear_left({}, {}, writer, now);
     CHECK(written(writer) == std::map<std::string, std::string>{{"Custom:2*b", "UNAVAILABLE"},
                                                                 {"CustomPresence:1*old", "unavailable,,"}});
     CHECK(panel.is_remote("Custom:1*b"));
     CHECK_FALSE(panel.is_remote("Custom:1*a"));
     CHECK_FALSE(panel.is_remote("PJSIP/1*b"));
+}
+
+TEST_CASE("panel: of the lamps left from before the start that are kept, those go out that are no more") {
+    Panel panel({.server = "a", .gone = Gone::keep}, {}, {});
+    Writer writer({});
+    const std::vector<std::pair<std::string, std::string>> shown{
+        {"Custom:1*b", "INUSE"}, {"Custom:2*b", "INUSE"}, {"Custom:1*c", "INUSE"}, {"Custom:1*d", "INUSE"}};
+    panel.left(shown);
+    writer.shown(shown, now);
+    panel.show({"b", {.name = "1", .state = State::inuse}}, writer, now);
+    panel.clear_left({}, {"b"}, writer, now);
+    CHECK(written(writer) == std::map<std::string, std::string>{{"Custom:2*b", "UNAVAILABLE"}});
+    CHECK(panel.has_left());  // c and d may come yet
+    panel.show({"c", {.name = "1", .state = State::inuse}}, writer, now);
+    panel.clear_left({}, {"b", "c"}, writer, now);
+    CHECK(written(writer).empty());
+    panel.clear_left({}, {"b", "c", "d"}, writer, now);
+    CHECK(written(writer) == std::map<std::string, std::string>{{"Custom:1*d", "UNAVAILABLE"}});
+    CHECK_FALSE(panel.has_left());
 }
 
 TEST_CASE("panel: after a reload what the new rules don't show turns dark, the rest is as they say") {

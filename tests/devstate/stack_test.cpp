@@ -47,7 +47,7 @@ class Stacks {
         after.count() == 0 ? snapshot() : w.at(after, snapshot);
         w.at(4s, [this, who, life] {
             if (at(who).life != life || !w.servers[who].running) return;
-            at(who).panel->clear_left({}, *at(who).writer, w.moment());
+            at(who).panel->clear_left({}, {}, *at(who).writer, w.moment());
             left_over_[who] = life;
             write(who);
         });
@@ -67,7 +67,7 @@ class Stacks {
         }
         w.up(who);
         if (!w.servers[who].running) return;
-        if (left_over_[who] == stack.life) stack.panel->clear_left({}, *stack.writer, w.moment());
+        if (left_over_[who] == stack.life) stack.panel->clear_left({}, {}, *stack.writer, w.moment());
         write(who);
     }
     void down(std::size_t who) {
