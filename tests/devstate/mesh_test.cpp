@@ -1,5 +1,5 @@
 // Hubs against a model of what every lamp should show, in made-up worlds of all shapes.
-#include "lamps.hpp"
+#include "shapes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -7,22 +7,12 @@
 #include <catch2/catch.hpp>
 
 using namespace pbx::devstate;
+using namespace pbx::devstate::shapes;
 using world::World;
 using world::wrong_lamps;
 using namespace std::chrono_literals;
 
 namespace {
-constexpr State states[] = {State::not_inuse, State::inuse, State::ringing, State::busy, State::onhold};
-
-std::string named(std::size_t i) {
-    return "pbx" + std::string(1, static_cast<char>('a' + i));
-}
-
-void fill(World& w, std::size_t who, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        w.servers[who].truth[std::to_string(100 + i)] = states[static_cast<std::size_t>(w.roll(0, 4))];
-}
-
 void count_anew(World& w) {
     for (auto& server : w.servers)
         server.shows = server.frames_out = 0;
@@ -49,23 +39,6 @@ std::uint64_t echoes(const World& w) {
     return out;
 }
 
-enum class Shape { mesh, chain, ring, star };
-
-void build(World& w, std::size_t count, Shape shape, std::size_t items) {
-    for (std::size_t i = 0; i < count; ++i) {
-        w.add(named(i));
-        fill(w, i, items);
-        w.start(i);
-    }
-    for (std::size_t a = 0; a < count; ++a)
-        for (std::size_t b = a + 1; b < count; ++b) {
-            const bool ring = b == a + 1 || (a == 0 && b == count - 1);
-            if (shape == Shape::mesh || (shape == Shape::chain && b == a + 1) ||
-                (shape == Shape::ring && ring) || (shape == Shape::star && a == 0))
-                w.connect(a, b);
-        }
-    w.run(3s);
-}
 }  // namespace
 
 TEST_CASE("lamps are right in a mesh, a chain, a ring and a star, also 16 servers long") {
@@ -263,68 +236,6 @@ TEST_CASE(
     w.start(2);
     w.connect(1, 2);  // a - b - c, and b never heard of c
     w.run(2s);
-    CHECK(wrong_lamps(w) == "");
-}
-
-TEST_CASE("that an item is gone is said even while its server is dark") {
-    World w(37);
-    build(w, 2, Shape::mesh, 10);
-    w.kill(1);
-    w.run(2s);
-    REQUIRE(wrong_lamps(w) == "");
-    w.servers[1].truth.erase("104");
-    std::vector<Show> said;
-    w.on_show = [&said](std::size_t who, const Show& show) {
-        if (who == 0) said.push_back(show);
-    };
-    w.boot(1, 1ms);
-    w.run(1s);
-    CHECK(said.size() == 10);
-    CHECK(std::count_if(said.begin(), said.end(), [](const Show& show) {
-              return show.dark && show.item.gone && show.item.name == "104";
-          }) == 1);
-}
-
-TEST_CASE("a server that said goodbye is seen as long as it has lamps to show dark") {
-    World w(31);
-    for (const auto* name : {"pbxa", "pbxb", "pbxc"})
-        w.add(name);
-    fill(w, 1, 3);
-    for (std::size_t who = 0; who < 3; ++who)
-        w.start(who);
-    w.connect(0, 1);
-    w.connect(0, 2);
-    w.run(1s);
-    CHECK(w.servers[0].hub->servers().size() == 2);
-    for (const std::size_t who : {1, 2})
-        w.give(who, Leaving{});
-    w.run(1s);
-    const auto seen = w.servers[0].hub->servers();
-    REQUIRE(seen.size() == 1);
-    CHECK(seen[0].server == "pbxb");
-    CHECK(seen[0].dark);
-}
-
-TEST_CASE("lamps of a server that comes by cron stay when it has gone, and are right when it comes again") {
-    World w(29);
-    w.add("pbxa");
-    w.add("pbxb");
-    w.servers[1].stays = true;
-    fill(w, 1, 10);
-    w.start(0);
-    w.start(1);
-    w.connect(0, 1);
-    w.run(1s);
-    const auto before = w.servers[0].lamps["pbxb"];
-    CHECK(before.size() == 10);
-    w.kill(1);
-    w.run(60s);
-    CHECK(w.servers[0].lamps["pbxb"] == before);
-    w.servers[1].truth["103"] = State::onhold;
-    w.servers[1].truth.erase("104");
-    w.start(1);
-    w.raise(0);
-    w.run(1s);
     CHECK(wrong_lamps(w) == "");
 }
 
