@@ -18,13 +18,17 @@ NODE_PACKAGES = ["asterisk-manager@0.2.0", "ws@8.18.0"]
 CACHE = pathlib.Path(os.environ.get("PBXCTL_CACHE", "/var/cache/pbxctl")) / "bench-devstate"
 START_LIMIT = 20  # seconds
 STOP_LIMIT = 5
+NICE = -10  # every relay, as scripts/examples/pbxctl-devstate.service says
 
+# The option with @ is the publisher's own filter (res_pjsip_publish_asterisk.c reads it as an extended one): without it each
+# change of any device, the other rivals' lamps too, is sent. The other filter is of what comes in.
 PUBLISH = """
 [{peer}-out]
 type = outbound-publish
 server_uri = sip:{name}@127.0.0.1:{peer_port}
 from_uri = sip:{name}@127.0.0.1:{port}
 event = asterisk-devicestate
+@device_state_filter = ^Custom:1[01]..$
 [{peer}]
 type = asterisk-publication
 devicestate_publish = {peer}-out
@@ -56,6 +60,9 @@ class Rival:
         self.home = tempfile.TemporaryDirectory(prefix="pbxctl-bench-")
         try:
             self.start(pathlib.Path(self.home.name))
+            if os.geteuid() == 0:
+                for process in self.processes:
+                    os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
             return self
         except BaseException:
             self.__exit__()
