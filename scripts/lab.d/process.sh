@@ -51,7 +51,11 @@ wait_booted() {
         ((SECONDS < deadline)) || gave_up "$name" "not booted after $LAB_BOOT_LIMIT s"
         sleep 0.1
     done
-    version=$(ask "$name" 'core show version' | cut -d' ' -f1,2 | cut -d'~' -f1 | cut -d+ -f1)
+    # 16.28 says so up to a moment before it knows its commands
+    until version=$(ask "$name" 'core show version' | cut -d' ' -f1,2 | cut -d'~' -f1 | cut -d+ -f1) && [[ $version == Asterisk* ]]; do
+        ((SECONDS < deadline)) || gave_up "$name" "does not know its version after $LAB_BOOT_LIMIT s, but says: $version"
+        sleep 0.1
+    done
     [[ $version == "Asterisk $(version_of "$name")."* ]] || gave_up "$name" "wanted $(version_of "$name"), but it is $version"
     say "$name: $version is up in $(folder_of "$name")"
 }
