@@ -128,7 +128,9 @@ Task<void> Client::Inside::read(Self self, Line line) {
     auto room = std::make_unique<std::array<char, read_room>>();
     Gathering gathering;
     while (!line->exchange.has_ended()) {
-        auto got = co_await line->stream->read_gathered(*room, gathering.pause(), net::no_deadline);
+        const bool can_wait =
+            self->options.answers_can_wait && line->exchange.is_up() && line->exchange.pending() > 0;
+        auto got = co_await line->stream->read_gathered(*room, gathering.pause(can_wait), net::no_deadline);
         if (line->exchange.has_ended()) break;
         gathering.on_read(got.value_or(0), self->clock.now());
         if (!got) {

@@ -39,8 +39,10 @@ struct ClientOptions {
     milliseconds dead_after{3'000};     // silence; a Ping goes out after a third of it
     milliseconds first_pause{250}, most_pause{5'000};  // between two tries to come back
     std::size_t most_pending = 20'000;                 // actions in flight
-    Connector connect{};                               // TLS, tests; empty: net::connect_host
-    std::string hint{};  // what to do when the login is refused: "check [ami] user and secret_file"
+    // Nobody waits for single answers: they, and the events they bring, are read together a moment later.
+    bool answers_can_wait = false;
+    Connector connect{};  // TLS, tests; empty: net::connect_host
+    std::string hint{};   // what to do when the login is refused: "check [ami] user and secret_file"
 };
 
 struct List {

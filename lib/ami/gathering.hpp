@@ -14,11 +14,15 @@ class Gathering {
     using Moment = std::chrono::steady_clock::time_point;
     static constexpr std::chrono::milliseconds time{2};
 
-    // Before the next read: `time`, or nothing.
-    [[nodiscard]] std::chrono::milliseconds pause() const { return quick_ < enough_ ? time.zero() : time; }
+    // Before the next read: `time`, or nothing; while an answer is due that can wait, half of it.
+    [[nodiscard]] std::chrono::milliseconds pause(bool answer_can_wait = false) const {
+        if (quick_ >= enough_) return time;
+        return answer_can_wait ? time / 2 : time.zero();
+    }
 
     void on_read(std::size_t bytes, Moment now) {
-        const bool crowded = quick_ < enough_ ? now - last_ < quick : bytes >= several_;
+        const auto near = bytes >= many_ ? 2 * quick : quick;
+        const bool crowded = quick_ < enough_ ? now - last_ < near : bytes >= several_;
         quick_ = crowded ? std::min(quick_ + 1, enough_) : 0;
         last_ = now;
     }
@@ -27,6 +31,7 @@ class Gathering {
     static constexpr std::chrono::milliseconds quick{1};
     static constexpr unsigned enough_ = 4;        // reads in a row
     static constexpr std::size_t several_ = 512;  // bytes: more than one or two messages
+    static constexpr std::size_t many_ = 1536;    // bytes: what came in a pause for an answer, of a busy one
     unsigned quick_ = 0;
     Moment last_{};
 };

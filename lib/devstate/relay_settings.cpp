@@ -219,6 +219,7 @@ Result<RelaySettings> relay_settings(const Settings& settings, const Environment
     auto client = ami::client_options(settings, environment, std::string(source_events));
     if (!client) return Unexpected(client.error());
     out.ami = std::move(*client);
+    out.ami.answers_can_wait = true;
     return out;
 }
 
