@@ -21,14 +21,14 @@ class Gathering {
     }
 
     void on_read(std::size_t bytes, Moment now) {
-        const auto near = bytes >= many_ ? 2 * quick : quick;
+        const auto near = bytes >= many_ ? 2 * soon_ : soon_;
         const bool crowded = quick_ < enough_ ? now - last_ < near : bytes >= several_;
         quick_ = crowded ? std::min(quick_ + 1, enough_) : 0;
         last_ = now;
     }
 
   private:
-    static constexpr std::chrono::milliseconds quick{1};
+    static constexpr std::chrono::milliseconds soon_{1};
     static constexpr unsigned enough_ = 4;        // reads in a row
     static constexpr std::size_t several_ = 512;  // bytes: more than one or two messages
     static constexpr std::size_t many_ = 1536;    // bytes: what came in a pause for an answer, of a busy one

@@ -70,8 +70,8 @@ class Broker {
     [[nodiscard]] bool has_room() const;
 
     [[nodiscard]] BrokerStatus status() const;
-    [[nodiscard]] bool is_name_taken()
-        const;  // another relay has our name there, and is older: we are silent
+    // Another relay has our name there, and is older: we are silent.
+    [[nodiscard]] bool is_name_taken() const;
     // What is queued, the status "gone" and the goodbye, within `limit`; the items stay at the broker.
     [[nodiscard]] net::Task<void> close(std::chrono::milliseconds limit);
 

@@ -66,7 +66,6 @@ class Relay {
         return out;
     }
 
-    // A dry run must not be taken for the relay that may be running under this name.
     [[nodiscard]] std::set<std::string> whole_servers() const {
         std::set<std::string> out;
         if (hub_)
@@ -75,6 +74,7 @@ class Relay {
         return out;
     }
 
+    // A dry run must not be taken for the relay that may be running under this name.
     [[nodiscard]] std::string shown_name(const std::string& server) const {
         return mode_.dry ? server.substr(0, max_server_name - 2) + ".n" : server;
     }

@@ -32,12 +32,9 @@ void Knee::on_measured(double rate, Moment now) {
         case Trial::twice:
             if (rate >= rate_ * worth_twice) {
                 rate_ = rate;
-                rest_ = first_rest;
-                if (size_ == most_) {
-                    rest_ = longest_rest;  // fewer are tried seldom: it costs a server that is far away
-                    return settle(now);
-                }
-                return start(Trial::twice, size_ * 2);
+                // at the most, fewer are tried seldom: it costs a server that is far away
+                rest_ = size_ == most_ ? longest_rest : first_rest;
+                return size_ == most_ ? settle(now) : start(Trial::twice, size_ * 2);
             }
             // this was too many, and so may have been the half of it
             if (size_ / 4 >= start_size) return start(Trial::half, size_ / 4);

@@ -33,8 +33,8 @@ struct Side {
     Side(net::Loop& loop, const std::string& server, std::uint64_t instance)
         : hub({.server = server, .instance = instance}),
           peers(loop.executor(), hub, [this](HubEvent event) { on(std::move(event)); }) {}
-    void on(HubEvent event) {
-        const auto actions = hub.on(std::move(event), std::chrono::steady_clock::now());
+    void on(HubEvent event) { act(hub.on(std::move(event), std::chrono::steady_clock::now())); }
+    void act(const std::vector<HubAction>& actions) {
         for (const auto& action : actions) {
             if (const auto* wake = std::get_if<Wake>(&action)) peers.wake(wake->link);
             shown += std::holds_alternative<Show>(action) ? 1 : 0;
@@ -42,9 +42,7 @@ struct Side {
     }
     void tick() {
         const auto now = std::chrono::steady_clock::now();
-        if (!hub.wake_at() || *hub.wake_at() > now) return;
-        for (const auto& action : hub.tick(now))
-            if (const auto* wake = std::get_if<Wake>(&action)) peers.wake(wake->link);
+        if (hub.wake_at() && *hub.wake_at() <= now) act(hub.tick(now));
     }
     Hub hub;
     Peers peers;

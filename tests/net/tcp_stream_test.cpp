@@ -66,6 +66,14 @@ Task<Result<std::string>> gathered(Stream* stream, milliseconds pause, milliseco
     co_return std::string(room.data(), *got);
 }
 
+// What came, which was no error.
+std::string came(Loop& loop, const Pair& pair, milliseconds pause) {
+    auto got = loop.run_to_end(gathered(pair.ours.get(), pause));
+    REQUIRE(got);
+    REQUIRE(*got);
+    return **got;
+}
+
 }  // namespace
 
 TEST_CASE("a connection's pieces are gathered in a pause, and none is lost") {
@@ -75,10 +83,7 @@ TEST_CASE("a connection's pieces are gathered in a pause, and none is lost") {
     std::string all;
     int reads = 0;
     for (; all.size() < 20 * 6 && reads < 20; ++reads) {
-        auto got = loop.run_to_end(gathered(pair.ours.get(), 100ms));
-        REQUIRE(got);
-        REQUIRE(*got);
-        all += **got;
+        all += came(loop, pair, 100ms);
     }
     CHECK(all.size() == 20 * 6);
     CHECK(reads < 20);
@@ -88,10 +93,7 @@ TEST_CASE("after a pause in which nothing came the next byte is told of at once"
     Loop loop;
     Pair pair(loop);
     loop.spawn(send_later(pair.theirs.get(), "x"));
-    auto got = loop.run_to_end(gathered(pair.ours.get(), 1ms));
-    REQUIRE(got);
-    REQUIRE(*got);
-    CHECK(**got == "x");
+    CHECK(came(loop, pair, 1ms) == "x");
 }
 
 TEST_CASE("more than wakes in a pause comes in whole") {
@@ -101,11 +103,9 @@ TEST_CASE("more than wakes in a pause comes in whole") {
     loop.spawn(send_later(pair.theirs.get(), sent));
     std::string all;
     while (all.size() < sent.size()) {
-        auto got = loop.run_to_end(gathered(pair.ours.get(), 5ms));
-        REQUIRE(got);
-        REQUIRE(*got);
-        REQUIRE_FALSE((**got).empty());
-        all += **got;
+        const auto more = came(loop, pair, 5ms);
+        REQUIRE_FALSE(more.empty());
+        all += more;
     }
     CHECK(all == sent);
 }
@@ -115,10 +115,7 @@ TEST_CASE("a pause tells of an end, of a limit and of being closed") {
     Pair pair(loop);
     SECTION("the peer's end") {
         loop.spawn(close_later(pair.theirs.get()));
-        auto got = loop.run_to_end(gathered(pair.ours.get(), 100ms));
-        REQUIRE(got);
-        REQUIRE(*got);
-        CHECK((**got).empty());
+        CHECK(came(loop, pair, 100ms).empty());
     }
     SECTION("the limit") {
         auto got = loop.run_to_end(gathered(pair.ours.get(), 1ms, 5ms));
@@ -127,10 +124,7 @@ TEST_CASE("a pause tells of an end, of a limit and of being closed") {
         CHECK((*got).error().code == Code::try_again);
         // what comes after it isn't lost
         loop.spawn(send_later(pair.theirs.get(), "x"));
-        auto then = loop.run_to_end(gathered(pair.ours.get(), 1ms));
-        REQUIRE(then);
-        REQUIRE(*then);
-        CHECK(**then == "x");
+        CHECK(came(loop, pair, 1ms) == "x");
     }
     SECTION("our own close") {
         loop.spawn(close_later(pair.ours.get()));
